@@ -1,0 +1,26 @@
+"""A partnership, its cast and its simulation, as dated files."""
+
+from mooring.blueprints.rules.partnership import (
+    AgreementPlan,
+    Blueprint,
+    CastMember,
+    OrganisationPlan,
+    ServicePlan,
+    blueprints,
+    load_blueprint,
+    load_cast,
+)
+from mooring.blueprints.rules.simulation import Model, load_model
+
+__all__ = [
+    "AgreementPlan",
+    "Blueprint",
+    "CastMember",
+    "Model",
+    "OrganisationPlan",
+    "ServicePlan",
+    "blueprints",
+    "load_blueprint",
+    "load_cast",
+    "load_model",
+]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MooringConfig(AppConfig):
+    name = "mooring.config"
+    label = "mooring"

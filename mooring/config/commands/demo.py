@@ -1,0 +1,103 @@
+"""From nothing to a running partnership: ``make demo``."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+
+from mooring.blueprints.commands import set_up_demonstration, simulate_weeks
+from mooring.blueprints.queries import demonstration_staff, is_set_up
+from mooring.config.commands.server import gunicorn
+from mooring.directory.gateways import demo_link
+from mooring.kernel import clock
+
+LIVERPOOL = "liverpool"
+FORTNIGHT = timedelta(days=14)
+
+
+@click.command()
+@click.option("--port", envvar="PORT", default=8000, show_default=True, help="Where to serve.")
+@click.option(
+    "--mllp-port",
+    envvar="MLLP_PORT",
+    default=2575,
+    show_default=True,
+    help="Where to listen for HL7 messages.",
+)
+@click.option("--students", default=18_000, show_default=True, help="How many are simulated.")
+@click.option("--seed", default=1, show_default=True, help="The same seed, the same people.")
+@click.option("--prepare-only", is_flag=True, help="Fill the database and stop there.")
+def demo(port: int, mllp_port: int, students: int, seed: int, prepare_only: bool) -> None:
+    """A partnership of invented people, in the browser.
+
+    The first time it makes a SQLite database in var/demo and simulates a fortnight; after that
+    it goes on with what is there. Delete the folder to begin again.
+    """
+    if not settings.DEMO:
+        raise click.ClickException("MOORING_DEMO=no: this is not a demonstration site.")
+    call_command("migrate", interactive=False, verbosity=0)
+    if not is_set_up(LIVERPOOL):
+        click.echo("Setting Liverpool up and simulating a fortnight of invented students …")
+        _fill(students, seed)
+    if prepare_only:
+        return
+    _print_the_way_in(port, mllp_port)
+    _run_until_stopped(
+        [
+            gunicorn(f"127.0.0.1:{port}", workers=2),
+            [
+                sys.executable, "-m", "mooring.config.cli",
+                "intake", "hl7", "--listen", f"127.0.0.1:{mllp_port}",
+            ],
+        ]
+    )  # fmt: skip
+
+
+def _fill(students: int, seed: int) -> None:
+    end = clock.now()
+    start = end - FORTNIGHT
+    set_up_demonstration(LIVERPOOL, start=start, seed=seed)
+    with click.progressbar(length=FORTNIGHT.days, label="Days") as bar:
+        simulate_weeks(
+            LIVERPOOL,
+            students=students,
+            start=start,
+            end=end,
+            seed=seed,
+            progress=lambda day: bar.update(1),
+        )
+
+
+def _print_the_way_in(port: int, mllp_port: int) -> None:
+    here = f"http://127.0.0.1:{port}"
+    click.echo("\nSynthetic people only. Sign in as one of the cast:\n")
+    for staff, account, sees in demonstration_staff(LIVERPOOL):
+        click.echo(f"  {staff.name} ({staff.job_title}) sees {sees}")
+        click.echo(f"      {here}{demo_link(account)}")
+    click.echo(f"\nThe site: {here}    HL7 over MLLP: 127.0.0.1:{mllp_port}    Stop: Ctrl-C\n")
+
+
+def _run_until_stopped(commands: Sequence[Sequence[str]]) -> None:
+    """Run the processes side by side; when one ends, or on Ctrl-C, end them all."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "mooring.config.settings"}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    running = [subprocess.Popen(command, env=environment) for command in commands]
+    try:
+        while all(process.poll() is None for process in running):
+            time.sleep(0.3)
+    except KeyboardInterrupt:
+        click.echo("\nStopping.")
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(timeout=15)

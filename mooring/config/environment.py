@@ -1,0 +1,159 @@
+"""Every setting a site can make, with its meaning; read from the environment at the start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(SystemExit):
+    """Said at the start, not met in the middle of the night."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    name: str
+    kind: str
+    default: str
+    meaning: str
+    check: Callable[[str], Any]
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _yes_or_no(value: str) -> bool:
+    if value.lower() not in {"yes", "no"}:
+        raise ValueError("say yes or no")
+    return value.lower() == "yes"
+
+
+def _whole_number(value: str) -> int:
+    number = int(value)
+    if number < 1:
+        raise ValueError("must be 1 or more")
+    return number
+
+
+def _list(value: str) -> list[str]:
+    return [item.strip() for item in value.split(",") if item.strip()]
+
+
+def _file(value: str) -> Path:
+    path = PACKAGE / value  # a path that begins with / stands for itself
+    if not path.is_file():
+        raise ValueError("no such file")
+    return path
+
+
+def _secret(value: str) -> str:
+    if len(value) < 40:
+        raise ValueError("needs 40 characters or more")
+    return value
+
+
+SETTINGS = [
+    Setting(
+        "MOORING_SITE_DIRECTORY", "folder", "var/site", "Where the site keeps its files.", _text
+    ),
+    Setting(
+        "MOORING_DATABASE",
+        "address",
+        "",
+        "The database: sqlite:///FILE or postgresql://… . Empty: a SQLite file in the site folder.",
+        _text,
+    ),
+    Setting(
+        "MOORING_SECRET_KEY",
+        "secret",
+        "",
+        "Signs sessions and links; 40 characters or more. Empty is allowed in a demonstration "
+        "only: a key is then made and kept in the site folder.",
+        _secret,
+    ),
+    Setting(
+        "MOORING_DEMO",
+        "yes or no",
+        "no",
+        "A demonstration: synthetic people only, a permanent banner, sign-in by link, no TLS.",
+        _yes_or_no,
+    ),
+    Setting("MOORING_HOSTS", "list", "127.0.0.1,localhost", "Host names it answers to.", _list),
+    Setting(
+        "MOORING_SESSION_HOURS",
+        "number",
+        "10",
+        "How long a sign-in lasts, in hours.",
+        _whole_number,
+    ),
+    Setting(
+        "MOORING_PROTOCOL",
+        "file",
+        "blueprints/data/liverpool/protocol.toml",
+        "The protocol with the partnership's clocks.",
+        _file,
+    ),
+    Setting(
+        "MOORING_CRISIS_CONTACTS",
+        "file",
+        "design/data/crisis-contacts.toml",
+        "The crisis contacts shown on every page.",
+        _file,
+    ),
+    Setting(
+        "MOORING_ERASE_UNCONCERNED_AFTER_HOURS",
+        "number",
+        "72",
+        "After how many hours a raw message that concerns nobody of ours is erased.",
+        _whole_number,
+    ),
+    Setting(
+        "MOORING_OVERRIDE_MINUTES",
+        "number",
+        "60",
+        "How long an emergency look-up opens a record, in minutes.",
+        _whole_number,
+    ),
+    Setting(
+        "MOORING_LOOK_UPS_PER_HOUR",
+        "number",
+        "5",
+        "How many emergency look-ups one person may make in an hour.",
+        _whole_number,
+    ),
+]
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def read(name: str) -> Any:
+    """The checked value of one setting. Stops the process with a hint when it cannot be used."""
+    setting = _BY_NAME[name]
+    value = os.environ.get(name, "") or setting.default or _made(name)
+    try:
+        return setting.check(value)
+    except (ValueError, OSError) as error:
+        hint = f"{name}={value!r} cannot be used: {error}.\nIt is: {setting.meaning}"
+        raise BadSetting(hint if setting.kind != "secret" else f"{name}: {error}.") from None
+
+
+def _made(name: str) -> str:
+    site = Path(read("MOORING_SITE_DIRECTORY"))
+    if name == "MOORING_DATABASE":
+        site.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{site.resolve() / 'mooring.sqlite3'}"
+    if name == "MOORING_SECRET_KEY" and read("MOORING_DEMO"):
+        kept = site / "demo-secret-key"
+        if not kept.exists():
+            site.mkdir(parents=True, exist_ok=True)
+            kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
+            kept.chmod(0o600)
+        return kept.read_text(encoding="ascii")
+    return ""

@@ -1,0 +1,121 @@
+"""Who sends here, how much, and who has gone quiet. A feed is about nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from mooring.directory.rules import load_roles
+from mooring.intake import policy
+from mooring.intake.models import Feed, Message
+from mooring.intake.states import WAITING_FOR_SOMEBODY, MessageState
+from mooring.kernel import clock
+from mooring.kernel.viewer import Viewer
+
+
+def party(viewer: Viewer, prefix: str = "") -> Q:
+    """Of feeds that the viewer's own service sends or receives."""
+    return Q(**{f"{prefix}sender": viewer.service}) | Q(**{f"{prefix}receiver": viewer.service})
+
+
+def feed_named(key: str, fmt: str) -> Feed | None:
+    """The feed a sender names, if it is registered for this format and not turned away."""
+    return (
+        Feed.objects.filter(key=key, format=fmt, enabled=True)
+        .select_related("sender__organisation", "receiver__organisation")
+        .first()
+    )
+
+
+def feeds_for(viewer: Viewer) -> list[Feed]:
+    """Feeds that the viewer's service sends or receives; all of them for those who keep the
+    partnership's directory. With ``last_heard``, ``last_day``, ``last_week``, ``week_before``
+    and the counts of what waits. A feed is about nobody.
+    """
+    everything = load_roles().may(viewer.role, "keep-all-organisations")
+    return list(
+        with_volumes(Feed.objects.filter(Q() if everything else party(viewer)))
+        .select_related("sender__organisation", "receiver__organisation")
+        .order_by("name", "id")
+    )
+
+
+def feed_for(viewer: Viewer, feed: UUID) -> Feed | None:
+    return next((each for each in feeds_for(viewer) if each.pk == feed), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """One kind of problem in messages that were read, and how often it came in a week."""
+
+    where: str
+    seen: str
+    what_to_do: str
+    times: int
+
+
+def recurring_problems(feed: Feed) -> list[Recurring]:
+    """What to tell the sender: problems of the last seven days by kind, the commonest first."""
+    since = clock.now() - timedelta(days=7)
+    found: dict[tuple[str, str, str], int] = {}
+    lists = Message.objects.filter(feed=feed, read_at__gte=since).values_list("problems", flat=True)
+    for each in (problem for problems in lists for problem in problems):
+        kind = (each["where"], each["seen"], each["what_to_do"])
+        found[kind] = found.get(kind, 0) + 1
+    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return [Recurring(*kind, times=times) for kind, times in ordered]
+
+
+def states_of(feed: Feed) -> dict[MessageState, int]:
+    counted = dict(
+        Message.objects.filter(feed=feed)
+        .order_by()
+        .values_list("state")
+        .annotate(number=Count("pk"))
+    )
+    return {state: counted.get(str(state), 0) for state in MessageState}
+
+
+def with_volumes(feeds: QuerySet[Feed]) -> QuerySet[Any]:
+    now = clock.now()
+    last = (
+        Message.objects.filter(feed=OuterRef("pk"))
+        .order_by("-last_heard_at")
+        .values("last_heard_at")[:1]
+    )
+    day, week, fortnight = (now - timedelta(days=days) for days in (1, 7, 14))
+    return feeds.annotate(
+        last_heard=Subquery(last),
+        last_day=_how_many(received_at__gt=day),
+        last_week=_how_many(received_at__gt=week),
+        week_before=_how_many(received_at__gt=fortnight, received_at__lte=week),
+        waiting=_how_many(state__in=sorted(WAITING_FOR_SOMEBODY)),
+    )
+
+
+def _how_many(**conditions: Any) -> Any:
+    """A count of a feed's messages as a subquery: joining several times would multiply."""
+    counted = (
+        Message.objects.filter(feed=OuterRef("pk"), **conditions)
+        .order_by()
+        .values("feed")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(counted), 0)
+
+
+def is_silent(feed: Feed) -> bool:
+    """For a feed that came with its volumes."""
+    last: datetime | None = feed.last_heard  # type: ignore[attr-defined]
+    return feed.enabled and policy.is_silent(
+        last_heard=last,
+        since=feed.registered_at,
+        after_hours=feed.silent_after_hours,
+        now=clock.now(),
+    )

@@ -1,0 +1,46 @@
+"""A proposal in words: both people beside each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mooring.design.components import on_day
+from mooring.kernel import nhs_number
+from mooring.linkage.queries import BothSides
+from mooring.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One thing known of both people, and whether it is the same."""
+
+    what: str
+    one: str
+    other: str
+
+    @property
+    def says(self) -> str:
+        if not (self.one and self.other):
+            return "Not known of both"
+        return "The same" if self.one.casefold() == self.other.casefold() else "Different"
+
+
+def beside(sides: BothSides) -> list[Beside]:
+    return [
+        Beside(what, one, other)
+        for (what, one), (_, other) in zip(_known(sides.one), _known(sides.other), strict=True)
+    ]
+
+
+def _known(person: Person) -> list[tuple[str, str]]:
+    number = nhs_number.shown(person.nhs_number) if person.nhs_number else ""
+    traced = " (traced)" if number and person.nhs_number_verified else ""
+    return [
+        ("Family name", person.family_name),
+        ("Given name", person.given_name),
+        ("Goes by", person.preferred_name),
+        ("Born", on_day(person.birth_date) if person.birth_date else ""),
+        ("NHS number", f"{number}{traced}"),
+        ("General practice", person.gp_practice_code),
+        ("Known by", person.owner.name),
+    ]

@@ -1,0 +1,31 @@
+"""The closed vocabularies of linkage."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ProposalState(StrEnum):
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+PROPOSAL_TRANSITIONS = {
+    (ProposalState.PROPOSED, "accept"): ProposalState.ACCEPTED,
+    (ProposalState.PROPOSED, "refuse"): ProposalState.REFUSED,
+}
+
+
+class Evidence(StrEnum):
+    """Why two records may be of one person. None of it is enough to link by itself."""
+
+    SENDER_MERGED = "sender-merged"
+    NUMBERS_MEET = "numbers-meet"
+
+
+EVIDENCE_WORDS = {
+    Evidence.SENDER_MERGED: "The sender says that it kept one person under two numbers, and has "
+    "merged them.",
+    Evidence.NUMBERS_MEET: "One message carried numbers that are held here on two records.",
+}

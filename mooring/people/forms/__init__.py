@@ -1,0 +1,1 @@
+"""What this part asks on screen, a module for each thought."""

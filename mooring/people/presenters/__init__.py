@@ -1,0 +1,1 @@
+"""Rows about people into words, a module for each thought."""

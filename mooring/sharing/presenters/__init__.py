@@ -1,0 +1,1 @@
+"""Agreements and look-ups into words, a module for each."""

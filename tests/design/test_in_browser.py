@@ -1,0 +1,66 @@
+"""The layout and every component in Chromium: axe, phone width, and without JavaScript."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browsers import DESK, PHONE, assert_accessible
+
+pytestmark = pytest.mark.browser
+
+
+def visible_phone(page: Page) -> bool:
+    return page.get_by_label("Their phone number").is_visible()
+
+
+def test_every_component_is_accessible(browser: Browser, address: str) -> None:
+    for size in (PHONE, DESK):
+        page = browser.new_context(viewport=size).new_page()
+        complaints: list[str] = []
+        page.on("console", lambda line: complaints.append(line.text))  # noqa: B023
+        for part in ("/", "/notify"):
+            page.goto(address + part)
+            assert_accessible(page)
+        page.get_by_role("button", name="Send").click()
+        assert page.get_by_role("heading", name="There is a problem").is_visible()
+        assert_accessible(page)
+        assert not [text for text in complaints if "Content Security Policy" in text]
+        page.context.close()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_it_works_with_and_without_javascript(
+    browser: Browser, address: str, javascript: bool
+) -> None:
+    page = browser.new_context(java_script_enabled=javascript, viewport=PHONE).new_page()
+    page.goto(address + "/notify")
+    assert not visible_phone(page)
+    page.get_by_label("Agreed").check()
+    assert visible_phone(page)
+    page.get_by_label("Refused").check()
+    assert not visible_phone(page)
+    page.get_by_role("textbox", name="Notes").fill("one\n  two")
+    page.get_by_role("button", name="Send").click()
+    assert page.title() == "Error: New notification – Mooring"
+    assert page.get_by_role("textbox", name="Notes").input_value() == "one\n  two"
+    assert page.get_by_label("Refused").is_checked()
+    page.get_by_role("link", name="Enter the date of birth").click()
+    if javascript:
+        assert page.evaluate("document.activeElement.id") == "id_born-day"
+    else:
+        assert page.url.endswith("#id_born-day")
+    page.context.close()
+
+
+def test_the_banner_does_not_cover_what_an_error_leads_to(browser: Browser, address: str) -> None:
+    page = browser.new_context(java_script_enabled=False, viewport=PHONE).new_page()
+    page.goto(address + "/notify")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("link", name="Enter the weeks of waiting").click()
+    banner = page.get_by_role("region", name="Demonstration").bounding_box()
+    asked = page.get_by_label("Weeks of waiting").bounding_box()
+    assert banner
+    assert asked
+    assert asked["y"] > banner["y"] + banner["height"]
+    page.context.close()
