@@ -1,10 +1,11 @@
 #!/bin/sh
-# Install what the full test suite wants beside Python: a browser, a database server and a
-# plain typeface for the pictures. Debian and Ubuntu; run as root. Safe to run again.
+# Install what the full test suite wants beside Python: a browser, a database server, a tracer
+# for the simulated power cuts and a plain typeface for the pictures. Debian and Ubuntu; run as
+# root. Safe to run again.
 set -eu
 
 missing=""
-for package in chromium postgresql fonts-liberation; do
+for package in chromium postgresql strace fonts-liberation; do
     status=$(dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null || true)
     [ "$status" = "install ok installed" ] || missing="$missing $package"
 done

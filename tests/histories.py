@@ -1,21 +1,26 @@
-"""How many random histories a property is tried on, and how.
+"""How random histories are tried: how many, from which seed, and no more ado.
 
-A commit runs a few that are always the same, so that a test is red for its own commit's reason;
-MOORING_TEST_PROFILE=trust runs ten thousand that nobody has seen before.
+A commit runs few; ``make trust`` runs all. What is drawn comes from the seed of the proofs, so a
+test is red for its own commit's reason and a failing history is found again. Nothing is shrunk:
+a history is short, and shrinking one takes longer than all the others together.
 """
 
 from __future__ import annotations
 
-import os
+from hypothesis import HealthCheck, Phase, settings
 
-from hypothesis import HealthCheck, settings
+from tests.trust.proofs import scale
 
-COMMON = {
-    "deadline": None,
-    "database": None,
-    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-}
-settings.register_profile("commit", max_examples=100, derandomize=True, **COMMON)
-settings.register_profile("trust", max_examples=10_000, print_blob=True, **COMMON)
 
-PROFILE = settings.get_profile(os.environ.get("MOORING_TEST_PROFILE", "commit"))
+def tried_on(*, quick: int, full: int, steps: int = 50) -> settings:
+    """For a property or, with ``steps`` of each history at most, for a state machine."""
+    return settings(
+        max_examples=scale(quick, full),
+        stateful_step_count=steps,
+        derandomize=False,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )

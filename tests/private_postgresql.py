@@ -11,11 +11,13 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -46,32 +48,85 @@ def unprivileged() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
+class Cluster:
+    """A cluster in a temporary folder; ``address`` is that of its database."""
+
+    def __init__(self) -> None:
+        programs = binaries()
+        assert programs is not None
+        self._programs, self._account = programs, unprivileged()
+        self.folder = Path(tempfile.mkdtemp(prefix="mooring-pg-"))
+        if self._account:
+            shutil.chown(self.folder, self._account)
+        self.data = self.folder / "data"
+        self.address = f"postgresql://mooring@{quote(str(self.folder), safe='')}/postgres"
+        self._run("initdb", "-D", str(self.data), "-U", "mooring", "-A", "trust",
+                  "-E", "UTF8", "--no-locale", "--no-sync")  # fmt: skip
+
+    def start(self, *changed: str) -> None:
+        """Serve, with our settings and then those ``changed``."""
+        options = " ".join(f"-c {setting}" for setting in [*SETTINGS, *changed])
+        self._run("pg_ctl", "start", "-w", "-D", str(self.data), "-l", str(self.folder / "log"),
+                  "-o", f"{options} -k {self.folder}")  # fmt: skip
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "stop", "-w", "-m", "immediate", "-D", str(self.data))
+
+    def kill(self) -> None:
+        """Every process of the cluster at once, without warning; until all are gone."""
+        main = int((self.data / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        group = [main, *_children(main)]
+        os.kill(main, signal.SIGSTOP)  # so that it starts nobody new meanwhile
+        group = sorted({*group, *_children(main)})
+        for each in group:
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        while any(_is_alive(each) for each in group):
+            time.sleep(0.005)
+        # Whoever inherits the dead may take long to bury them, and the name on the lock counts.
+        (self.data / "postmaster.pid").unlink()
+
+    def remove(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        subprocess.run(
+            [str(self._programs / program), *arguments],
+            check=True, user=self._account, cwd=self.folder, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+
+
+def _children(parent: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            after_name = stat.read_text().rpartition(")")[2].split()
+            if int(after_name[1]) == parent:
+                found.append(int(stat.parent.name))
+    return found
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
 @contextmanager
 def cluster() -> Iterator[str]:
-    """A running cluster; yields the address of its database."""
-    account, programs = unprivileged(), binaries()
-    assert programs is not None
-    folder = Path(tempfile.mkdtemp(prefix="mooring-pg-"))
-    if account:
-        shutil.chown(folder, account)
-    data = folder / "data"
-    options = " ".join(f"-c {setting}" for setting in SETTINGS)
-
-    def run(*command: str) -> None:
-        subprocess.run(command, check=True, user=account, cwd=folder, stdout=subprocess.DEVNULL)
-
-    control = str(programs / "pg_ctl")
+    """A running cluster; yields the address of its database. It ends with us, also on SIGTERM."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    made = Cluster()
     try:
-        run(str(programs / "initdb"), "-D", str(data), "-U", "mooring", "-A", "trust",
-            "-E", "UTF8", "--no-locale", "--no-sync")  # fmt: skip
-        run(control, "start", "-w", "-D", str(data), "-l", str(folder / "log"),
-            "-o", f"{options} -k {folder}")  # fmt: skip
+        made.start()
         try:
-            yield f"postgresql://mooring@{quote(str(folder), safe='')}/postgres"
+            yield made.address
         finally:
-            run(control, "stop", "-w", "-m", "immediate", "-D", str(data))
+            made.stop()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        made.remove()
 
 
 def main() -> int:

@@ -40,6 +40,10 @@ CONTENTS: list[tuple[str, list[tuple[str, str, str]]]] = [
         ],
     ),
     (
+        "What happened",
+        [("ledger", "ledger.commands:ledger", "Seal the stream and the access log; verify them.")],
+    ),
+    (
         "The rules",
         [
             ("protocol", "directory.commands:protocol", "Check a protocol and its examples."),
@@ -51,8 +55,9 @@ CONTENTS: list[tuple[str, list[tuple[str, str, str]]]] = [
 
 WHERE = {name: where for _, rows in CONTENTS for name, where, _ in rows}
 
-# These run without a site: the first makes one, the second reads only the code.
-DEMO, DOCS = "demo", "docs"
+# These run without a site: the first makes one, the others only read the code or a file.
+DEMO = ["demo"]
+NEEDS_NO_SITE = [["docs"], ["intake", "send"]]
 
 
 class TableOfContents(click.Group):
@@ -91,10 +96,10 @@ def main() -> None:
 
 
 def _settle_on_a_site(arguments: list[str]) -> None:
-    if arguments[:1] == [DEMO]:
+    if arguments[:1] == DEMO:
         os.environ.setdefault("MOORING_DEMO", "yes")
         os.environ.setdefault("MOORING_SITE_DIRECTORY", "var/demo")
-    if arguments[:1] == [DOCS]:
+    if any(arguments[: len(words)] == words for words in NEEDS_NO_SITE):
         os.environ.setdefault("MOORING_SECRET_KEY", secrets.token_urlsafe(48))
         os.environ.setdefault("MOORING_DATABASE", "sqlite://:memory:")
 

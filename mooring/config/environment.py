@@ -12,6 +12,10 @@ from typing import Any
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
+FOR_THE_DEMO = """On the demonstration that `make demo` made, put this before a command:
+    MOORING_DEMO=yes MOORING_SITE_DIRECTORY=var/demo"""
+
+
 class BadSetting(SystemExit):
     """Said at the start, not met in the middle of the night."""
 
@@ -51,6 +55,10 @@ def _file(value: str) -> Path:
     if not path.is_file():
         raise ValueError("no such file")
     return path
+
+
+def _path(value: str) -> Path | None:
+    return Path(value) if value else None
 
 
 def _secret(value: str) -> str:
@@ -128,6 +136,28 @@ SETTINGS = [
         "How many emergency look-ups one person may make in an hour.",
         _whole_number,
     ),
+    Setting(
+        "MOORING_WITNESS",
+        "folder",
+        "",
+        "Where signed checkpoints of the seals are kept: meant to be another host's, where this "
+        "one can add and not change. Empty: unwitnessed.",
+        _path,
+    ),
+    Setting(
+        "MOORING_SEAL_KEY",
+        "file",
+        "",
+        "The private key that signs checkpoints, made by `mooring ledger key`. For the sealer.",
+        _path,
+    ),
+    Setting(
+        "MOORING_SEAL_PUBLIC_KEY",
+        "file",
+        "",
+        "The public key that checkpoints are checked with. Empty: the one beside the private key.",
+        _path,
+    ),
 ]
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -141,7 +171,9 @@ def read(name: str) -> Any:
         return setting.check(value)
     except (ValueError, OSError) as error:
         hint = f"{name}={value!r} cannot be used: {error}.\nIt is: {setting.meaning}"
-        raise BadSetting(hint if setting.kind != "secret" else f"{name}: {error}.") from None
+        if setting.kind == "secret":  # its value is not printed
+            hint = f"{name}: {error}. It is: {setting.meaning}\n{FOR_THE_DEMO}"
+        raise BadSetting(hint) from None
 
 
 def _made(name: str) -> str:

@@ -55,14 +55,13 @@ class Gate:
             return HttpResponseRedirect(
                 f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}"
             )
-        if capability == SIGNED_IN:
-            return None
-        if request.viewer and load_roles().may(request.viewer.role, capability):
-            request.alarms = _alarms(request.viewer)
+        viewer = request.viewer
+        if capability == SIGNED_IN or (viewer and load_roles().may(viewer.role, capability)):
+            request.alarms = _alarms(viewer) if viewer else {}
             return None
         if kwargs:
             raise Http404
-        return errors.refused(request, Exception(_why_not(request.viewer, capability)))
+        return errors.refused(request, Exception(_why_not(viewer, capability)))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A refusal that a view did not put on its form: said plainly; nothing was changed."""

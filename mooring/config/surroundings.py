@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,24 +25,36 @@ class CrisisContact:
 
 @dataclass(frozen=True, slots=True)
 class Way:
+    """``within``: pages that share one item of the menu, shown beneath it on each of them."""
+
     label: str
     url: str
     current: bool
     count: int | None = None
+    within: tuple[Way, ...] = ()
 
 
-# Label, name of the URL, capability.
-WAYS = [
+Page = tuple[str, str, str]
+
+# Label, name of the URL, capability. Several pages in a row may share one item of the menu.
+WAYS: list[Page | tuple[str, tuple[Page, ...]]] = [
     ("My work", "my-work", "work-concerns"),
     ("Notify", "notify", "notify"),
     ("Adrift", "adrift", "see-adrift"),
     ("Ask list", "ask-list", "work-ask-list"),
     ("Find a person", "search", "search"),
-    ("Quarantine", "quarantine", "mend-intake"),
-    ("Conflicts", "conflicts", "mend-intake"),
-    ("Feeds", "feeds", "mend-intake"),
+    (
+        "Messages",
+        (
+            ("Quarantine", "quarantine", "mend-intake"),
+            ("Conflicts", "conflicts", "mend-intake"),
+            ("Links", "link-proposals", "review-links"),
+            ("Feeds", "feeds", "mend-intake"),
+        ),
+    ),
     ("Overrides", "override-review", "review-overrides"),
     ("Agreements", "agreements", "keep-agreements"),
+    ("Seals", "seals", "see-seals"),
     ("Staff", "staff", "keep-staff"),
     ("Directory", "directory", "read-directory"),
     ("Duty", "rota", "read-directory"),
@@ -82,13 +95,34 @@ def _account(request: HttpRequest) -> dict[str, str] | None:
 
 
 def _ways(request: HttpRequest, role: str) -> list[Way]:
+    ways = []
+    for entry in WAYS:
+        if len(entry) == 3:
+            ways += _pages(request, role, (entry,))
+        else:
+            label, pages = entry
+            ways += _together(label, _pages(request, role, pages))
+    return ways
+
+
+def _pages(request: HttpRequest, role: str, pages: Iterable[Page]) -> list[Way]:
+    """Those that open for this role."""
     roles = load_roles()
     alarms: dict[str, int] = getattr(request, "alarms", {})
     return [
         Way(label, reverse(name), _is_here(request.path, reverse(name)), alarms.get(name))
-        for label, name, capability in WAYS
+        for label, name, capability in pages
         if roles.may(role, capability) and _mapped(name)
     ]
+
+
+def _together(label: str, pages: list[Way]) -> list[Way]:
+    """One item that leads to the first of them and counts for all; a page alone stands alone."""
+    if len(pages) < 2:
+        return pages
+    count = sum(each.count or 0 for each in pages) or None
+    here = any(each.current for each in pages)
+    return [Way(label, pages[0].url, here, count, tuple(pages))]
 
 
 def _is_here(path: str, url: str) -> bool:

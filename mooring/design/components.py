@@ -31,6 +31,7 @@ def environment(**options: Any) -> Environment:
         ago=ago,
         ago_or_due=ago_or_due,
         at_time=at_time,
+        by_when=by_when,
         clock_colour=clock_colour,
         nhs_number=nhs_number.shown,
         on_day=on_day,
@@ -98,6 +99,16 @@ def at_time(moment: datetime) -> str:
 def on_day_at_time(moment: datetime, *, weekday: bool = False) -> str:
     """Both, as in "3 November 2026 at 2:30pm"."""
     return f"{on_day(moment, weekday=weekday)} at {at_time(moment)}"
+
+
+def by_when(due: datetime) -> str:
+    """ "3 November 2026 at 5pm"; an instant that ends a day says so, since "at midnight" is taken
+    for the night after.
+    """
+    local = due.astimezone(clock.LONDON)
+    if (local.hour, local.minute) == (0, 0):
+        return f"at the end of {on_day(due - DAY / 2)}"
+    return on_day_at_time(due)
 
 
 def _span(length: timedelta) -> str:

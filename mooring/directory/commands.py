@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from mooring.kernel import clock
 
 
 def _instant(context: click.Context, option: click.Parameter, typed: str | None) -> datetime:
-    """An ISO instant, or a day and time in London as a protocol's examples write it."""
+    """An ISO instant, or a day and time in London as a protocol's examples write it. An ISO time
+    without a zone is what a clock in London shows.
+    """
     if not typed or typed == "now":
         return clock.now()
     try:
@@ -25,9 +27,22 @@ def _instant(context: click.Context, option: click.Parameter, typed: str | None)
         given = datetime.fromisoformat(typed)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
-    if given.tzinfo is None:
-        raise click.BadParameter(f"{typed} has no time zone: add Z, or +01:00 for British summer")
-    return given
+    if given.tzinfo is not None:
+        return given
+    return _in_london(given, typed)
+
+
+def _in_london(reading: datetime, typed: str) -> datetime:
+    """The one instant at which clocks there show this."""
+    instants = {reading.replace(tzinfo=clock.LONDON, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    shown = {
+        each for each in instants if each.astimezone(clock.LONDON).replace(tzinfo=None) == reading
+    }
+    if not shown:
+        raise click.BadParameter(f"{typed} is on no clock in London that day: the clocks go on")
+    if len(shown) > 1:
+        raise click.BadParameter(f"{typed} comes twice in London: add Z, or +01:00 for the first")
+    return shown.pop()
 
 
 @click.command()

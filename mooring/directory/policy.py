@@ -101,6 +101,30 @@ def may_keep_account(*, positions: Collection[Position], by: Viewer) -> Decision
     return _leave_watching_roles_alone({position.role for position in positions})
 
 
+# What only those need who work with students: an account with it opens students' records.
+WITH_STUDENTS: Final = frozenset({"work-concerns", "notify", "search", "emergency-look-up"})
+
+
+def may_make_link(*, positions: Collection[Position], kept_at_home: bool, by: Viewer) -> Decision:
+    """Make a link to choose a password. Whoever keeps everywhere could become anybody by it, so
+    an account that opens students' records is left to who keeps the staff of that service
+    (``kept_at_home``: there is somebody, other than its owner).
+    """
+    roles = load_roles()
+    opens_records = any(
+        roles.may(position.role, capability)
+        for position in positions
+        for capability in WITH_STUDENTS
+    )
+    if by.staff is not None and keeps_everywhere(by) and opens_records and kept_at_home:
+        return refuse(
+            "kept-at-home",
+            "This account opens students’ records. Whoever keeps the staff of its own service "
+            "makes the link; you can when there is nobody.",
+        )
+    return may_keep_account(positions=positions, by=by)
+
+
 def may_close_account(*, staff: UUID, positions: Collection[Position], by: Viewer) -> Decision:
     if staff == by.staff:
         return refuse("own-account", "You cannot deactivate your own account.")

@@ -105,10 +105,11 @@ def _take(table: Table, feed: Feed) -> list[RowVerdict]:
 
 def _print(verdicts: list[RowVerdict], total: int, dry_run: bool) -> None:
     """What somebody has to act on, and a count of everything: it adds up to the whole file."""
-    acting = [each for each in verdicts if each.verdict not in (Verdict.ACCEPTED, Verdict.SAME)]
+    acting = [each for each in verdicts if each.now not in (Verdict.ACCEPTED, Verdict.SET_ASIDE)]
     for each in acting[:_MOST_LINES]:
+        stands = "" if each.now == each.verdict else f", {each.now}"
         click.echo(
-            f"  row {each.number}: {each.verdict}"
+            f"  row {each.number}: {each.verdict}{stands}"
             + (f" ({each.where}: {each.what_to_do})" if each.where else "")
         )
     if len(acting) > _MOST_LINES:
@@ -118,7 +119,7 @@ def _print(verdicts: list[RowVerdict], total: int, dry_run: bool) -> None:
     for verdict in Verdict:
         if numbers[verdict]:
             click.echo(f"{numbers[verdict]:>7}  {would}{verdict}")
-    click.echo(f"{total:>7}  rows in the file")
+    click.echo(f"{total:>7}  {'row' if total == 1 else 'rows'} in the file")
 
 
 @click.command()

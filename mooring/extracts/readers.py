@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 import phonenumbers
@@ -9,12 +10,21 @@ import phonenumbers
 from mooring.directory.states import CodeSystem
 from mooring.extracts.compute import Fact, Unreadable, as_cells, read_notification
 from mooring.extracts.compute.notifications import Named
-from mooring.extracts.presenters import editable, pieces, refuses_contact, written_as
+from mooring.extracts.presenters import (
+    editable,
+    in_words,
+    pieces,
+    refuses_contact,
+    who_in,
+    with_who,
+    written_as,
+)
 from mooring.intake.gateways import CannotRead, Door, MessageView, Problem, Read, Verdict
 from mooring.intake.policy import Who, may_be_one
 from mooring.intake.readers import every_institution, institution, people_numbered, who
 from mooring.liaison.actions import Word, receive_notification
 from mooring.people.actions import Details
+from mooring.people.compute import in_ordinary_case
 from mooring.people.models import Person
 from mooring.people.states import ContactKind, Source
 from mooring.sharing.states import Answer
@@ -23,35 +33,59 @@ from mooring.sharing.states import Answer
 _WHERE = {"another-nhs-number": "nhs_number", "another-person": "family_name"}
 
 
-def read(message: MessageView) -> Verdict:
-    """Act on one row. Every row is a notification of a student: that is what the file is for."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A row that can be acted on, and the sender's own row of the person, if there is one."""
+
+    fact: Fact
+    person: Person | None
+
+
+def check(message: MessageView) -> Checked:
+    """Everything that may keep a row from being read. Changes nothing; raises CannotRead."""
     try:
         fact = read_notification(as_cells(message.body.decode("utf-8", "replace")))
     except Unreadable as problem:
         raise CannotRead(problem.where, problem.what_to_do) from None
     if fact.presented_at > message.received_at:
         raise CannotRead("presented_at", "This is in the future: write when the student was seen.")
+    return Checked(fact, _known(fact, message))
+
+
+def read(message: MessageView) -> Verdict:
+    """Act on one row. Every row is a notification of a student: that is what the file is for."""
+    checked = check(message)
+    fact = checked.fact
     problems = [Problem(doubt.where, "", doubt.what_to_do) for doubt in fact.doubts]
     received = receive_notification(
         word=_word(fact, message, problems),
         to=message.receiver,
         source=Source.FEED,
         by=message.by,
-        person=_known(fact, message),
+        person=checked.person,
     )
     return Read(received.notification.id, tuple(problems))
 
 
+def told_of(fact: Fact) -> Who:
+    return Who(fact.given_name, fact.family_name, fact.birth_date, fact.nhs_number)
+
+
+def refuse_another(held: Who, told: Who) -> None:
+    """Raises CannotRead where one number would be two people's."""
+    may_be = may_be_one(held, told)
+    if not may_be:
+        raise CannotRead(_WHERE[may_be.rule], may_be.reason)
+
+
 def _known(fact: Fact, message: MessageView) -> Person | None:
-    told = Who(fact.given_name, fact.family_name, fact.birth_date, fact.nhs_number)
+    told = told_of(fact)
     found = people_numbered(
         message.by.service, _identifiers(fact, message), told, traced=message.traced_numbers
     )
     if not found:
         return None
-    may_be = may_be_one(who(found[0]), told)
-    if not may_be:
-        raise CannotRead(_WHERE[may_be.rule], may_be.reason)
+    refuse_another(who(found[0]), told)
     return found[0]
 
 
@@ -70,8 +104,8 @@ def _word(fact: Fact, message: MessageView, problems: list[Problem]) -> Word:
         problems.append(Problem("consent_at", "", "In the future: taken as not said."))
     return Word(
         details=Details(
-            given_name=fact.given_name,
-            family_name=fact.family_name,
+            given_name=in_ordinary_case(fact.given_name),
+            family_name=in_ordinary_case(fact.family_name),
             birth_date=fact.birth_date,
             preferred_name=fact.preferred_name,
             nhs_number=fact.nhs_number,
@@ -141,6 +175,9 @@ def _shared_with(fact: Fact, problems: list[Problem]) -> list[UUID]:
 
 DOOR = Door(
     read=read,
+    in_words=in_words,
+    who=who_in,
+    with_who=with_who,
     show=pieces,
     to_text=editable,
     from_text=written_as,

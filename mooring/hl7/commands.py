@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from mooring.design.components import plural
 from mooring.hl7 import compute
-from mooring.hl7.gateways import Event, Outcome, serve
+from mooring.hl7.gateways import Event, Outcome, send, serve
 from mooring.hl7.gateways.inbox import Kept, keep, store_for_listener
 from mooring.intake.queries import why_not_durable
 from mooring.intake.readers import Background, read_one
@@ -40,6 +41,35 @@ def intake_hl7(files: tuple[Path, ...], listen: str | None) -> None:
     lost = sum([_take_in(file) for file in files])
     if lost:
         raise click.ClickException(f"{lost} not stored. The rest is in the inbox.")
+
+
+@click.command()
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE…",
+)
+@click.option("--to", required=True, metavar="HOST:PORT", help="The listener.")
+def intake_send(files: tuple[Path, ...], to: str) -> None:
+    """Send messages from files over MLLP, as a feed would, and print each answer.
+
+    For trying a listener. Ends with 1 when a message was not answered AA.
+    """
+    host, port = _address(to)
+    messages = [raw for file in files for raw in compute.messages_in(file.read_bytes()).messages]
+    if not messages:
+        raise click.ClickException("There is no message in there: one begins with MSH.")
+    refused = 0
+    try:
+        for receipt in send(host, port, messages):
+            refused += receipt.code != "AA"
+            click.echo(f"{receipt.code or 'no answer':<9}  {receipt.control_id}  {receipt.text}")
+    except compute.Unreadable as unreadable:
+        raise click.ClickException(f"Not sent: {unreadable}") from None
+    if refused:
+        raise click.ClickException(f"{refused} of {len(messages)} not taken.")
 
 
 def _address(listen: str) -> tuple[str, int]:
@@ -74,7 +104,7 @@ def _take_in(file: Path) -> int:
     """Store and read the messages of one file; how many were not stored."""
     contents = compute.messages_in(file.read_bytes())
     lost = 0
-    click.echo(f"{file.name}: {len(contents.messages)} messages")
+    click.echo(f"{file.name}: {plural(len(contents.messages), 'message')}")
     for number, raw in enumerate(contents.messages, start=1):
         kept = _kept(raw)
         lost += not kept.outcome.stored
@@ -82,9 +112,12 @@ def _take_in(file: Path) -> int:
     if contents.declared is not None and contents.declared != len(contents.messages):
         click.echo(f"  The file says that it holds {contents.declared}: ask the sender.")
         lost += max(contents.declared - len(contents.messages), 1)
-    if contents.stray or not contents.messages:
-        click.echo(f"  {contents.stray} bytes belong to no message: look at the file.")
-        lost += 1
+    if contents.stray:
+        stray = plural(contents.stray, "byte belongs", "bytes belong")
+        click.echo(f"  {stray} to no message: look at the file.")
+    elif not contents.messages:
+        click.echo("  There is no message in it: ask the sender for the file again.")
+    lost += bool(contents.stray or not contents.messages)
     return lost
 
 

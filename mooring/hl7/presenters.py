@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 
 from mooring.hl7.compute import text
+from mooring.hl7.compute.meanings import ASKED, DEFAULT, meaning
+from mooring.hl7.compute.syntax import separators_of
 from mooring.intake.gateways import Piece
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -22,7 +24,7 @@ LABELS = {
     "MSH-12": "Version",
     "MSH-18": "Character set",
     "EVN-2": "Recorded at",
-    "PID-3": "Identifiers",
+    "PID-3": "Who it is (numbers)",
     "PID-5": "Name",
     "PID-7": "Date of birth",
     "PID-8": "Sex",
@@ -41,8 +43,8 @@ LABELS = {
     "PV1-2": "Kind of patient",
     "PV1-3": "Place",
     "PV1-19": "Number of the attendance",
-    "PV1-44": "Came at",
-    "PV1-45": "Left at",
+    "PV1-44": "When they came",
+    "PV1-45": "When they left",
     "PV2-3": "Reason",
     "DG1-3": "Diagnosis",
     "ZMH-2": "May liaison make contact?",
@@ -56,6 +58,24 @@ LABELS = {
     "ZMH-10": "Level of study",
     "ZMH-11": "Reason",
 }
+# Of a place that has no label of its own, what its segment is about.
+SEGMENTS = {
+    "MSH": "The head of the message",
+    "EVN": "What happened",
+    "PID": "Who it is",
+    "PD1": "Who it is",
+    "MRG": "Number that was merged",
+    "NK1": "Next of kin",
+    "PV1": "The visit",
+    "PV2": "The visit",
+    "DG1": "Diagnosis",
+    "ZMH": "What the student was asked",
+}
+
+
+def in_words(where: str) -> str:
+    """What stands in a place such as PID-7; empty for one that is not read here."""
+    return LABELS.get(where) or SEGMENTS.get(where.partition("-")[0], "")
 
 
 def decoded(raw: bytes) -> tuple[str, str]:
@@ -69,10 +89,13 @@ def decoded(raw: bytes) -> tuple[str, str]:
 
 
 def pieces(raw: bytes) -> list[Piece]:
-    """Every field that holds something: segment, place such as PID-7, its name, and the value."""
+    """Every field that holds something: segment, place such as PID-7, its name, the value, and
+    what that means.
+    """
     content, _ = decoded(raw)
     lines = [line for line in _LINE_END.split(content) if line.strip("\x0b\x1c ")]
     separator = lines[0][3:4] if lines and lines[0].startswith("MSH") else "|"
+    separators = _separators(lines[0]) if lines else DEFAULT
     found: list[Piece] = []
     seen: dict[str, int] = {}
     for line in lines:
@@ -85,10 +108,18 @@ def pieces(raw: bytes) -> list[Piece]:
             if value and len(found) < _MOST_FIELDS:
                 where = f"{name}-{number}"
                 label = "" if where == "MSH-2" else LABELS.get(where, "")
-                found.append(Piece(part, where, label, value))
+                said = meaning(where, value, separators)
+                found.append(Piece(part, where, label, value, said, where in ASKED))
         if not fields:
             found.append(Piece(part, name, "Not a segment", line[:200]))
     return found
+
+
+def _separators(first: str) -> str:
+    try:
+        return separators_of(first) if first.startswith("MSH") else DEFAULT
+    except Exception:
+        return DEFAULT
 
 
 def editable(raw: bytes) -> str:

@@ -6,11 +6,9 @@ import json
 from typing import Any
 
 import click
-from django.db.models import Count, Q
 
 from mooring.directory.queries import service_with
-from mooring.holding.queries import AdriftBoard, adrift_everywhere, slack_of
-from mooring.holding.queries.adrift import flag
+from mooring.holding.queries import AdriftBoard, adrift_everywhere, by_service, slack_of
 from mooring.holding.states import SLACK_WORDS, Slack
 from mooring.kernel import clock
 
@@ -43,7 +41,7 @@ def _facts(board: AdriftBoard, service: str) -> dict[str, Any]:
             {
                 "concern": str(concern.id),
                 "service": concern.owner.slug,
-                "due": concern.due_at.isoformat(),
+                "due": concern.due_at.isoformat() if concern.due_at else None,
                 "reasons": [str(slack) for slack in slack_of(concern)],
             }
             for concern in board.rows[:FIRST_PAGE]
@@ -52,24 +50,13 @@ def _facts(board: AdriftBoard, service: str) -> dict[str, Any]:
 
 
 def _by_service(board: AdriftBoard) -> list[dict[str, Any]]:
-    counted = (
-        board.rows.order_by()
-        .values("owner__slug")
-        .annotate(
-            adrift=Count("pk"),
-            **{
-                f"of_{flag(slack)}": Count("pk", filter=Q(**{flag(slack): True})) for slack in Slack
-            },
-        )
-        .order_by("owner__slug")
-    )
     return [
         {
-            "service": row["owner__slug"],
-            "adrift": row["adrift"],
-            "reasons": {str(slack): row[f"of_{flag(slack)}"] for slack in Slack},
+            "service": slug,
+            "adrift": counts[None],
+            "reasons": {str(slack): counts.get(slack, 0) for slack in Slack},
         }
-        for row in counted
+        for slug, counts in by_service(board).items()
     ]
 
 

@@ -24,8 +24,14 @@ class Concern(Shareable):
 
     thread = models.UUIDField(default=ids.new, db_index=True)
     opened_at = models.DateTimeField()
+    # Nothing looks for what continues a concern, and an index that nobody asks leads astray.
     continues = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     worker = models.ForeignKey(
         Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -52,6 +58,39 @@ class Concern(Shareable):
                 fields=["owner", "due_at"],
                 condition=Q(closed_at__isnull=True),
                 name="open_concern_by_due",
+            ),
+            # For a worker's own list, and for who holds something at all.
+            models.Index(
+                fields=["owner", "worker", "due_at"],
+                condition=Q(closed_at__isnull=True),
+                name="open_concern_by_worker",
+            ),
+            # What the adrift board looks for, in all services at once.
+            models.Index(
+                fields=["due_at"],
+                condition=Q(closed_at__isnull=True),
+                name="open_concern_everywhere",
+            ),
+            models.Index(
+                fields=["worker_due_at"],
+                condition=Q(closed_at__isnull=True, worker__isnull=True),
+                name="open_concern_unnamed",
+            ),
+            models.Index(
+                fields=["step", "owner"],
+                condition=Q(closed_at__isnull=True),
+                name="open_concern_by_step",
+            ),
+            models.Index(
+                fields=["owner", "subject", "category", "id"],
+                condition=Q(closed_at__isnull=True, continues__isnull=False),
+                name="open_concern_handed_over",
+            ),
+            # For the loops that are still open at the notifier's end.
+            models.Index(
+                fields=["owner", "end", "closed_at"],
+                condition=Q(continues__isnull=False),
+                name="ended_concern_by_end",
             ),
             models.Index(fields=["subject"], name="concern_by_subject"),
         ]
@@ -109,7 +148,14 @@ class Handover(Shareable):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["receiver", "state", "respond_by"], name="handovers_to_answer")
+            models.Index(fields=["receiver", "state", "respond_by"], name="handovers_to_answer"),
+            models.Index(fields=["state", "respond_by"], name="handovers_waiting"),
+            # By itself: where nearly all were answered, statistics make the first look useless.
+            models.Index(
+                fields=["receiver", "respond_by"],
+                condition=Q(state=HandoverState.OFFERED),
+                name="open_offer_by_receiver",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -212,6 +258,13 @@ class Task(Shareable):
     )
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["owner", "due_at"],
+                condition=Q(done_at__isnull=True),
+                name="open_task_by_due",
+            )
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True) | Q(done_at__gte=F("recorded_at")),

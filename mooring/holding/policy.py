@@ -159,6 +159,18 @@ def may_answer(
     return allow("party")
 
 
+def may_take_over(*, kind: HandoverKind, existence_passes: bool) -> Decision:
+    """Nobody takes on a student of whom they may not be told. A hand-back is to a service that
+    knew them before.
+    """
+    if kind != HandoverKind.HAND_BACK and not existence_passes:
+        return refuse(
+            "no-basis",
+            "What this offer rested on has ended: it cannot be accepted. The sender still holds.",
+        )
+    return allow("basis")
+
+
 _ANSWERED = {
     HandoverState.OFFERED: "made",
     HandoverState.ACCEPTED: "accepted",

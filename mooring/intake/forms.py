@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from mooring.design.fields import Form, LongText, Radios
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from mooring.design.fields import Date, Form, LongText, NhsNumber, Radios, Text
+from mooring.intake.gateways import WHO
 from mooring.intake.states import DISCARD_WORDS, SETTLEMENT_WORDS, Discard, Settlement
 
 
 class Correct(Form):
+    """``who``: what the message says of the person now, by name; None where it cannot be told
+    apart, so that only the text can be corrected.
+    """
+
+    given_name = Text("Given name", required=False, max_length=120)
+    family_name = Text("Family name", required=False, max_length=120)
+    birth_date = Date("Date of birth", hint="For example, 27 3 2005", past=True, required=False)
+    nhs_number = NhsNumber(required=False)
     text = LongText(
         "The message",
         hint="Change only what is wrong. The message as it came is kept beside yours.",
@@ -15,6 +28,31 @@ class Correct(Form):
         strip=False,
         component_params={"classes": "moor-raw", "spellcheck": False},
     )
+
+    def __init__(
+        self, *args: Any, who: Mapping[str, str] | None = None, text: str = "", **options: Any
+    ) -> None:
+        self.who = who
+        born = (who or {}).get("birth_date")
+        shown = {**(who or {}), "birth_date": date.fromisoformat(born) if born else None}
+        super().__init__(*args, initial={**shown, "text": text}, **options)
+        if who is None:
+            for name in WHO:
+                del self.fields[name]
+
+    def changes(self) -> dict[str, str]:
+        """What was put otherwise than the message has it, by name. What was not asked stays."""
+        asked = [
+            name
+            for name in (WHO if self.who is not None else ())
+            if not self.fields[name].widget.value_omitted_from_data(self.data, {}, name)
+        ]
+        given = {name: _as_text(self.cleaned_data[name]) for name in asked}
+        return {name: said for name, said in given.items() if said != (self.who or {})[name]}
+
+
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
 class SetAside(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -22,6 +22,15 @@ MOST_ATTEMPTS = 5
 
 # Read within this time, or the reader is not running.
 READ_WITHIN = timedelta(minutes=5)
+
+# Settings of a PostgreSQL server without which a commit may be gone after a loss of power.
+KEEPS_WHAT_IT_COMMITS = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+def why_it_may_forget(settings: Mapping[str, str]) -> str:
+    """Of those settings as they are: empty when a commit is kept, else what to change."""
+    wrong = [name for name in KEEPS_WHAT_IT_COMMITS if settings[name] == "off"]
+    return f"{' and '.join(wrong)} must be on" if wrong else ""
 
 
 def arrival(*, body_hash: str, first: str | None, others: Collection[str]) -> Arrival:

@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from mooring.design.components import on_day_at_time, plural
-from mooring.intake.gateways import Piece
+from mooring.intake.gateways import Piece, in_words
 from mooring.intake.models import Correction, Feed, Message
-from mooring.intake.queries import Content, is_silent
+from mooring.intake.queries import Content, Recurring, is_silent
 from mooring.intake.states import (
     DISCARD_WORDS,
     SETTLEMENT_WORDS,
@@ -49,6 +49,7 @@ class Waiting:
     sender: str
     came: datetime
     due: datetime
+    about: str
     where: str
     what_to_do: str
 
@@ -61,6 +62,7 @@ def waiting(message: Message) -> Waiting:
         sender=message.feed.sender.name,
         came=message.received_at,
         due=message.due_at,
+        about=in_words(message.feed.format, message.problem_where),
         where=message.problem_where,
         what_to_do=message.what_to_do,
     )
@@ -98,21 +100,63 @@ def settlement_words(code: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that was wrong with a message. ``latest``: messages in which it was so."""
+
+    about: str
+    where: str
+    what_to_do: str
+    times: int = 1
+    latest: Sequence[tuple[datetime, UUID]] = ()
+
+
+def problem(message: Message) -> Problem:
+    """What keeps a message in quarantine."""
+    about = in_words(message.feed.format, message.problem_where)
+    return Problem(about, message.problem_where, message.what_to_do)
+
+
+def problems_left(message: Message) -> list[Problem]:
+    """What was left out or read otherwise of a message that was read."""
+    fmt = message.feed.format
+    return [
+        Problem(in_words(fmt, each["where"]), each["where"], each["what_to_do"])
+        for each in message.problems
+    ]
+
+
+def recurring(found: Sequence[Recurring], fmt: str) -> list[Problem]:
+    return [
+        Problem(in_words(fmt, each.where), each.where, each.what_to_do, each.times, each.latest)
+        for each in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One field of a message as it is shown. ``is_the_problem``: the one to correct."""
 
     where: str
     label: str
     value: str
+    meaning: str
     is_the_problem: bool
 
 
 def lines(content: Content, problem_where: str) -> list[Line]:
     """The fields in order; the one that the problem names is marked."""
     return [
-        Line(piece.where, piece.label, piece.value, piece.where == problem_where)
+        Line(piece.where, piece.label, piece.value, piece.meaning, piece.where == problem_where)
         for piece in content.pieces
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The value of one field as it came, and in words where it is a code."""
+
+    value: str = ""
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +165,30 @@ class Difference:
 
     where: str
     label: str
-    first: str
-    later: str
+    first: Said
+    later: Said
     differs: bool
+    is_consent: bool
 
 
 def beside_each_other(first: Content, later: Content) -> list[Difference]:
-    """Every field of either message. A field that repeats is told apart by its part."""
+    """Every field of either message, what the student agreed to before all else: that matters
+    most to get right. A field that repeats is told apart by its part.
+    """
     ours, theirs = _by_place(first.pieces), _by_place(later.pieces)
     rows = []
     for place in dict.fromkeys([*ours, *theirs]):
         mine, other = ours.get(place), theirs.get(place)
         piece = mine or other
         assert piece is not None  # the place came from one of them
-        said = mine.value if mine else "", other.value if other else ""
-        rows.append(Difference(place, piece.label, *said, differs=said[0] != said[1]))
-    return rows
+        said = _said(mine), _said(other)
+        differs = said[0].value != said[1].value
+        rows.append(Difference(place, piece.label, *said, differs, piece.is_consent))
+    return sorted(rows, key=lambda row: not row.is_consent)
+
+
+def _said(piece: Piece | None) -> Said:
+    return Said(piece.value, piece.meaning) if piece else Said()
 
 
 def _by_place(pieces: Sequence[Piece]) -> dict[str, Piece]:
@@ -161,7 +213,8 @@ class Mended:
 
 def mended(correction: Correction) -> Mended:
     state = MessageState(correction.result)
-    still = correction.what_to_do and f"{correction.problem_where}: {correction.what_to_do}"
+    about = in_words(correction.message.feed.format, correction.problem_where)
+    still = correction.what_to_do and f"{about}: {correction.what_to_do}"
     words = "Still not readable" if state == MessageState.QUARANTINED else STATE_WORDS[state]
     return Mended(
         correction.made_at, correction.made_by.name, words, STATE_COLOURS[state], still or ""

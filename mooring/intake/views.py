@@ -30,7 +30,6 @@ def quarantine(request: StaffRequest) -> HttpResponse:
     viewer = request.viewer
     context = {
         "messages_waiting": [presenters.waiting(each) for each in queries.quarantine_for(viewer)],
-        "conflicts": queries.conflicts_for(viewer).count(),
     }
     return page(request, "intake/quarantine.html", context)
 
@@ -40,7 +39,8 @@ def quarantined(request: StaffRequest, message: UUID) -> HttpResponse:
     row = _message_or_404(viewer, message)
     form = None
     if request.method == "POST":
-        form = forms.Correct(request.POST)
+        content = queries.content_of(viewer, row)
+        form = forms.Correct(request.POST, who=content.who if content else None)
         if form.is_valid() and _corrected(form, row, viewer):
             row = _message_or_404(viewer, message)
             messages.success(request, READ_NOW[MessageState(row.state)])
@@ -52,12 +52,15 @@ def quarantined(request: StaffRequest, message: UUID) -> HttpResponse:
 def _corrected(form: forms.Correct, row: Message, viewer: Viewer) -> bool:
     """Whether it can be read now; if not, the form says what is wrong still."""
     try:
-        row = correct(message=row.pk, text=form.cleaned_data["text"], by=viewer)
+        row = correct(message=row.pk, text=form.cleaned_data["text"], who=form.changes(), by=viewer)
     except Refused as error:
         form.add_error(None, error.decision.reason)
         return False
     if row.state == MessageState.QUARANTINED:
-        form.add_error("text", f"Still not readable. {row.problem_where}: {row.what_to_do}")
+        still = presenters.problem(row)
+        form.add_error(
+            None if form.who else "text", f"Still not readable. {still.about}: {still.what_to_do}"
+        )
         return False
     return True
 
@@ -71,6 +74,8 @@ def _show(request: StaffRequest, row: Message, form: forms.Correct | None) -> Ht
         "colour": presenters.STATE_COLOURS[state],
         "waits": state == MessageState.QUARANTINED,
         "about": presenters.about(row),
+        "problem": presenters.problem(row),
+        "problems_left": presenters.problems_left(row),
         "notification": queries.read_from(viewer, row).first(),
         "history": [presenters.mended(each) for each in queries.corrections_of(viewer, row)],
     }
@@ -89,7 +94,7 @@ def _content(viewer: Viewer, row: Message, form: forms.Correct | None) -> dict[s
     return {
         "lines": [line for line in lines if line.label or line.is_the_problem],
         "other_lines": [line for line in lines if not (line.label or line.is_the_problem)],
-        "form": form or forms.Correct(initial={"text": content.text}),
+        "form": form or forms.Correct(who=content.who, text=content.text),
     }
 
 
@@ -184,7 +189,7 @@ def feed(request: StaffRequest, feed: UUID) -> HttpResponse:
         "feed": presenters.feed_line(row),
         "about": presenters.about_feed(row),
         "states": presenters.states_in_words(queries.states_of(row)),
-        "recurring": queries.recurring_problems(row),
+        "recurring": presenters.recurring(queries.recurring_problems(row), row.format),
     }
     return page(request, "intake/feed.html", context)
 

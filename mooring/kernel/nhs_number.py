@@ -21,11 +21,14 @@ def is_valid(text: str) -> bool:
     digits = normalise(text)
     if not re.fullmatch(r"[0-9]{10}", digits):
         return False
-    total = sum(
-        int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)
-    )
+    return check_digit(digits[:9]) == digits[9]
+
+
+def check_digit(nine: str) -> str:
+    """The digit that follows these nine; empty where there is none."""
+    total = sum(int(digit) * weight for digit, weight in zip(nine, range(10, 1, -1), strict=True))
     check = (11 - total % 11) % 11
-    return check != 10 and check == int(digits[9])
+    return "" if check == 10 else str(check)
 
 
 def is_synthetic(text: str) -> bool:

@@ -14,8 +14,12 @@ from django.db import models
 from django.db.models.expressions import Func
 
 from mooring.kernel import ids
+from mooring.ledger.compute.encoding import FORMS
 from mooring.ledger.deeds import require_deed
 from mooring.ledger.readings import note
+from mooring.ledger.states import Stream
+
+EVENT = FORMS[Stream.EVENTS]
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 
@@ -135,6 +139,37 @@ class CurrentTransaction(Func):
         )
 
 
+class OldestOpen(Func):
+    """Every transaction below this one has ended, and what it wrote can be seen."""
+
+    template = "1"
+    output_field = models.BigIntegerField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return super().as_sql(
+            compiler,
+            connection,
+            template="(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)",
+            **context,
+        )
+
+
+class NotBegun(Func):
+    """No transaction from this one on has written anything that the statement can see."""
+
+    template = "1"
+    output_field = models.BigIntegerField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return super().as_sql(
+            compiler,
+            connection,
+            template="GREATEST(pg_snapshot_xmax(pg_current_snapshot())::text::bigint,"
+            " pg_current_xact_id_if_assigned()::text::bigint + 1)",
+            **context,
+        )
+
+
 class NotChangeable(RuntimeError):
     """The stream is added to and never altered."""
 
@@ -145,6 +180,23 @@ class AppendOnlyQuerySet(NotedQuerySet[M]):
 
     def delete(self) -> tuple[int, dict[str, int]]:
         raise NotChangeable(self.model._meta.label)
+
+
+class EventQuerySet(AppendOnlyQuerySet[M]):
+    def empty(self) -> int:
+        """The one exception to the stream (ADR-8): take the content of events away, and leave
+        that they happened. Only ``ledger.actions.erase_event`` does, which seals that it did.
+        """
+        require_deed("an erasure")
+        emptied = dict(zip(EVENT.payload, EVENT.empty, strict=True))
+        return models.QuerySet.update(self, **emptied)
+
+
+class SealedRowQuerySet(AppendOnlyQuerySet[M]):
+    def forget(self, *, commitment: bytes, erasure: int) -> int:
+        """The other half of it: the salt goes, the commitment to what it hid stays."""
+        require_deed("an erasure")
+        return models.QuerySet.update(self, salt=None, commitment=commitment, erasure=erasure)
 
 
 class AppendOnly(models.Model):
@@ -177,6 +229,8 @@ class Event(AppendOnly):
     facts = models.JSONField(default=dict)
     transaction = models.BigIntegerField(db_default=CurrentTransaction())
 
+    objects: ClassVar = EventQuerySet.as_manager()
+
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["subject_id", "-at"], name="event_by_subject"),
@@ -199,9 +253,13 @@ class Reading(AppendOnly):
     subject_id = models.UUIDField()
     page = models.CharField(max_length=80)
     reasons = models.CharField(max_length=120)
+    transaction = models.BigIntegerField(db_default=CurrentTransaction())
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["subject_id", "-at"], name="reading_by_subject")]
+        indexes: ClassVar = [
+            models.Index(fields=["subject_id", "-at"], name="reading_by_subject"),
+            models.Index(fields=["transaction", "id"], name="reading_in_commit_order"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["request", "subject_id"], name="one_reading_per_person_per_request"
@@ -210,3 +268,72 @@ class Reading(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.page} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Seal(AppendOnly):
+    """A batch of rows under one hash, which names the seal before. See ADR-8.
+
+    Number 0 of a stream seals no row: what it names as the one before is drawn at random, so
+    that no two chains begin alike.
+    """
+
+    stream = models.CharField(max_length=10)
+    number = models.BigIntegerField()
+    form = models.CharField(max_length=20)
+    first_row = models.BigIntegerField()
+    last_row = models.BigIntegerField()
+    last_transaction = models.BigIntegerField()
+    rows = models.IntegerField()
+    total = models.BigIntegerField()
+    root = models.BinaryField()
+    previous = models.BinaryField()
+    hash = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stream", "number"], name="one_seal_of_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stream} seal {self.number}"
+
+
+class SealedRow(AppendOnly):
+    """The digest of one row at its place in the order of sealing, and the salt it was made with.
+
+    ``commitment`` and ``erasure`` (the id of the event that tells of it) are set when the row's
+    content and salt are taken away, and only then.
+    """
+
+    stream = models.CharField(max_length=10)
+    position = models.BigIntegerField()
+    row = models.BigIntegerField()
+    digest = models.BinaryField()
+    salt = models.BinaryField(null=True)
+    commitment = models.BinaryField(null=True)
+    erasure = models.BigIntegerField(null=True)
+
+    objects: ClassVar = SealedRowQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stream", "position"], name="one_row_at_a_place"),
+            models.UniqueConstraint(fields=["stream", "row"], name="a_row_is_sealed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stream} {self.row} at {self.position}"
+
+
+class Checked(AppendOnly):
+    """What a verification found, for the page that shows it. The proof is the verification."""
+
+    at = models.DateTimeField()
+    rows = models.BigIntegerField()
+    faults = models.IntegerField()
+    witnessed = models.BooleanField()
+    last_witnessed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.faults}"

@@ -10,6 +10,7 @@ from mooring.holding.states import End, StepName
 from mooring.kernel.decision import Decision, allow, refuse
 from mooring.liaison.rules import StudentAges
 from mooring.liaison.states import AttemptOutcome, LoopOutcome
+from mooring.people.policy import DO_NOT_CONTACT
 from mooring.people.states import IS_STUDENT, StudentStatus
 from mooring.sharing.states import ENDING, Answer, Category
 
@@ -165,11 +166,7 @@ def may_attempt(*, basis: Basis, at: datetime, known_since: datetime, now: datet
             "before-it-began", "The attempt cannot be older than the notification of the student."
         )
     if basis.handed_over and (basis.ended or (basis.notified and not basis.agreed)):
-        return refuse(
-            "no-contact-consent",
-            "This student has not agreed that your service contacts them, or has withdrawn it. "
-            "Do not contact them; hand back to the service that held them before.",
-        )
+        return DO_NOT_CONTACT
     return allow("contact-agreed" if basis.agreed else "no-refusal")
 
 

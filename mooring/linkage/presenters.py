@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
 
 from mooring.design.components import on_day
+from mooring.directory.rules import load_roles
 from mooring.kernel import nhs_number
-from mooring.linkage.queries import BothSides
+from mooring.kernel.viewer import Viewer
+from mooring.linkage.queries import BothSides, open_questions_about
+from mooring.linkage.states import EVIDENCE_WORDS, Evidence
 from mooring.people.models import Person
+from mooring.people.queries.doubts import Doubt
+
+
+def doubts(viewer: Viewer, subjects: Collection[UUID]) -> list[Doubt]:
+    """That a record may be half of somebody's, with the way to compare the halves."""
+    may_decide = load_roles().may(viewer.role, "review-links")
+    return [
+        Doubt(
+            EVIDENCE_WORDS[Evidence(each.evidence)],
+            reverse("link-proposal", args=[each.id]) if may_decide else "",
+        )
+        for each in open_questions_about(viewer, subjects)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

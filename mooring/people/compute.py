@@ -18,14 +18,40 @@ def plain(name: str) -> str:
 
 
 def plain_words(text: str) -> list[str]:
-    """Each word of a name made plain: 'Zoë Smith-Jones' becomes zoe, smith, jones."""
-    return [word for word in map(plain, re.split(r"[\s\-‐–]+", text)) if word]
+    """Each word of a name made plain: 'Zoë Smith-Jones' becomes zoe, smith, jones.
+
+    Words end at anything but a letter, its accents, a digit or an apostrophe, so that nothing
+    that was typed or sent around a name hides it.
+    """
+    apart = "".join(each if _is_of_a_word(each) else " " for each in text)
+    return [word for word in map(plain, apart.split()) if word]
+
+
+def _is_of_a_word(letter: str) -> bool:
+    """Letters, digits, apostrophes; marks upon letters and what joins them in other scripts."""
+    return (
+        letter.isalnum()
+        or letter in "'’‘ʼ`´"
+        or unicodedata.category(letter) in {"Mn", "Mc", "Me", "Cf"}
+    )
 
 
 def sought_as(*names: str) -> str:
     """What a search looks through: every word of every name, each after a space."""
     words = dict.fromkeys(word for name in names for word in plain_words(name))
     return "".join(f" {word}" for word in words)
+
+
+def in_ordinary_case(name: str) -> str:
+    """A name that a system sent wholly in capitals, as one writes it; any other as it is.
+
+    'O'BRIEN-MCKAY' becomes "O'Brien-McKay". Prefixes that are also parts of other names ('Mac',
+    'van') are left alone: a person can put those right, and a rule cannot.
+    """
+    if not name.isupper() or len(name) < 3:
+        return name
+    written = re.sub(r"[^\W\d_]+", lambda word: word.group().capitalize(), name)
+    return re.sub(r"\bMc([a-z])", lambda found: f"Mc{found.group(1).upper()}", written)
 
 
 def digest(key: str, *parts: str) -> str:

@@ -95,13 +95,15 @@ class ContactPoint(Shareable):
     kind = models.CharField(max_length=8, choices=choices(ContactKind))
     value = models.CharField(max_length=200)
     may_leave_message = models.BooleanField(default=False)
+    message_asked = models.BooleanField(default=False)  # else it is not their wish, but caution
     ended_at = models.DateTimeField(null=True, blank=True)
 
     handed_over = True
     once = ("kind", "value")
     default_category = Category.CONTACT
     field_classes = classes(
-        administrative=SHAREABLE_FIELDS + "kind may_leave_message ended_at", identity="value"
+        administrative=SHAREABLE_FIELDS + "kind may_leave_message message_asked ended_at",
+        identity="value",
     )
 
     def __str__(self) -> str:

@@ -37,6 +37,13 @@ def may_end_contact(*, owner: UUID, ended: bool, by: Viewer) -> Decision:
     return allow("owner")
 
 
+DO_NOT_CONTACT = refuse(
+    "no-contact-consent",
+    "This student has not agreed that your service contacts them, or has withdrawn it. "
+    "Do not contact them; hand back to the service that held them before.",
+)
+
+
 def stays_verified(
     *, verified: bool, before: tuple[object, ...], after: tuple[object, ...]
 ) -> bool:

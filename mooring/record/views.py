@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from mooring.directory.queries import protocol
 from mooring.directory.views.requests import StaffRequest
 from mooring.kernel.viewer import Viewer
 from mooring.people.presenters.details import way_of_contact
+from mooring.people.queries.doubts import doubts_about
 from mooring.record import queries
 from mooring.record.forms import Filter
 from mooring.record.presenters import banner
@@ -24,7 +26,8 @@ from mooring.record.queries import Opened, Timeline, Wanted
 from mooring.sharing.rules import load_role_categories
 from mooring.sharing.states import Category
 
-LOOKS_ON_A_PAGE = 50
+LOOKS_ON_A_PAGE = 200
+NOTHING: Final = Timeline([], Wanted(), is_more=False)
 
 
 def record(request: StaffRequest, subject: UUID) -> HttpResponse:
@@ -33,16 +36,19 @@ def record(request: StaffRequest, subject: UUID) -> HttpResponse:
     if opened is None:
         raise Http404
     chosen, wanted = _wanted(request, viewer)
-    shown = queries.timeline(viewer, opened.subjects, wanted)
+    shown = NOTHING if opened.is_card else queries.timeline(viewer, opened.subjects, wanted)
     categories = load_role_categories().of(viewer.role)
     context = {
         "person": opened.person,
         "own": opened.own,
+        "doubts": doubts_about(viewer, opened.subjects),
+        "closed": opened.closed,
+        "is_card": opened.is_card,
         "in_short": banner.in_short(opened.person),
         "who": banner.who(opened.student, opened.wishes),
         "held": banner.held(opened.concerns, protocol(), viewer),
         "taken_over": banner.taken_over(opened.taken_over),
-        "consent": banner.consent(opened.answers),
+        "consent": banner.consent(opened.answers, own=opened.own, owner=opened.person.owner.name),
         "sees_contact": Category.CONTACT in categories,
         "points": [way_of_contact(point, viewer) for point in opened.points],
         "wishes": opened.wishes,
@@ -81,6 +87,7 @@ def _items(viewer: Viewer, opened: Opened, shown: Timeline) -> list[Item]:
         ),
         details=queries.details_of(viewer, events),
         plan=opened.plan,
+        agreed=queries.agreements_of(viewer, opened.subjects),
     )
     return teller.items(shown.moments)
 

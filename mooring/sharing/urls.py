@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern
 
 from mooring.design.doors import door
-from mooring.sharing.views import agreements, reviews
+from mooring.sharing.views import agreements, reviews, seals
 
 KEEP, REVIEW = "keep-agreements", "review-overrides"
 
@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern] = [
     door("overrides/", reviews.override_review, name="override-review", get=REVIEW),
     door("overrides/<uuid:look_up>/", reviews.override, name="override", get=REVIEW, post=REVIEW),
     door("overrides/<uuid:look_up>/end/", reviews.end, name="end-override", post=REVIEW),
+    door("seals/", seals.seals, name="seals", get="see-seals"),
 ]

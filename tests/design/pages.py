@@ -44,6 +44,10 @@ class Notification(fields.Form):
 
 
 CRISIS = [SimpleNamespace(name="Samaritans", how="Call 116 123", detail="Free, day and night")]
+CRISIS += [
+    SimpleNamespace(name=f"Line {number}", how="Call 111", detail="Choose the mental health option")
+    for number in range(2, 6)
+]
 NAVIGATION = [
     SimpleNamespace(label="My work", url="/", current=True, count=3),
     SimpleNamespace(label="Adrift", url="/adrift", current=False, count=None),
@@ -65,6 +69,10 @@ def everything(request: HttpRequest) -> HttpResponse:
     return page(request, "design_tests/everything.html", {"now": clock.now()})
 
 
+def columns(request: HttpRequest) -> HttpResponse:
+    return page(request, "design_tests/columns.html")
+
+
 def notify(request: HttpRequest) -> HttpResponse:
     form = Notification(request.POST or None)
     return page(request, "design_tests/notify.html", {"form": form})
@@ -76,6 +84,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     door("", everything, name="everything", get=PUBLIC),
+    door("columns", columns, name="columns", get=PUBLIC),
     door("notify", notify, name="notify", get=PUBLIC, post="notify"),
     door("broken", broken, name="broken", get=PUBLIC),
 ]

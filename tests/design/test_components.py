@@ -40,6 +40,13 @@ def test_the_day_is_the_day_in_london() -> None:
     assert components.on_day_at_time(late) == "2 July 2026 at 12:30am"
 
 
+def test_what_is_due_at_midnight_is_due_at_the_end_of_the_day_before() -> None:
+    assert components.by_when(datetime(2026, 11, 4, tzinfo=UTC)) == "at the end of 3 November 2026"
+    in_summer = datetime(2026, 7, 1, 23, 0, tzinfo=UTC)
+    assert components.by_when(in_summer) == "at the end of 1 July 2026"
+    assert components.by_when(datetime(2026, 11, 3, 17, tzinfo=UTC)) == "3 November 2026 at 5pm"
+
+
 def test_a_bare_datetime_is_not_shown() -> None:
     with pytest.raises(ValueError, match="time zone"):
         components.at_time(datetime(2026, 7, 1, 12, 0))  # noqa: DTZ001

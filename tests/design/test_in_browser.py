@@ -64,3 +64,28 @@ def test_the_banner_does_not_cover_what_an_error_leads_to(browser: Browser, addr
     assert asked
     assert asked["y"] > banner["y"] + banner["height"]
     page.context.close()
+
+
+def test_on_paper_there_is_no_banner_of_colour_and_the_width_is_used(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_context(viewport=DESK).new_page()
+    page.goto(address + "/columns")
+    page.emulate_media(media="print")
+    paper = "getComputedStyle(document.querySelector({0!r})).backgroundColor"
+    for banner in (".nhsuk-header", ".moor-demo"):
+        assert page.evaluate(paper.format(banner)) == "rgba(0, 0, 0, 0)", banner
+    column = page.locator(".nhsuk-grid-column-two-thirds").bounding_box()
+    assert column
+    assert column["width"] > 0.9 * DESK["width"]
+    page.context.close()
+
+
+def test_no_crisis_contact_stands_alone_at_a_desk(browser: Browser, address: str) -> None:
+    for width in (1024, 1280):
+        page = browser.new_context(viewport={**DESK, "width": width}).new_page()
+        page.goto(address + "/columns")
+        boxes = [each.bounding_box() for each in page.locator(".moor-crisis__item").all()]
+        assert len(boxes) == 5
+        assert len({box["y"] for box in boxes if box}) == 1, width
+        page.context.close()

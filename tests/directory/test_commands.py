@@ -34,12 +34,18 @@ def run(*arguments: str) -> Result:
 
 
 def test_who_is_on_at_three_in_the_morning(night: Cast) -> None:
-    for when in ("Wed 4 Nov 2026 03:00", "2026-11-04T03:00Z"):
+    for when in ("Wed 4 Nov 2026 03:00", "2026-11-04T03:00Z", "2026-11-04T03:00"):
         told = run("crisis-line", "--at", when)
         assert told.exit_code == 0
         assert told.output == (
             "At 3am on Wednesday 4 November 2026:\n  crisis-line: Una, until 8am\n"
         )
+
+
+@pytest.mark.parametrize("when", ["2026-07-04T03:00", "2026-07-04 03:00", "2026-07-04T02:00Z"])
+def test_a_time_without_a_zone_is_what_the_clock_in_london_shows(night: Cast, when: str) -> None:
+    told = run("crisis-line", "--at", when)
+    assert "At 3am on Saturday 4 July 2026" in told.output
 
 
 def test_a_gap_ends_with_one(night: Cast) -> None:
@@ -62,7 +68,8 @@ def test_machines_are_told_the_same(night: Cast) -> None:
     ("arguments", "says"),
     [
         (("no-such-service",), "no open service is called no-such-service"),
-        (("--at", "2026-11-04T03:00"), "has no time zone"),
+        (("--at", "2026-10-25T01:30"), "comes twice in London"),
+        (("--at", "2026-03-29T01:30"), "is on no clock in London"),
         (("--at", "tomorrow"), 'write "Thu 24 Dec 2026 16:00"'),
         (("--at", "25"), "Invalid"),
     ],

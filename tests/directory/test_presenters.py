@@ -8,6 +8,7 @@ import pytest
 
 import mooring
 from mooring.directory.compute import ROUND_THE_CLOCK, Calendar, Span
+from mooring.directory.models import Organisation, Service
 from mooring.directory.presenters import (
     Procedure,
     ProcedureStep,
@@ -15,6 +16,7 @@ from mooring.directory.presenters import (
     clock_words,
     hours_words,
 )
+from mooring.directory.presenters.services import with_whose
 from mooring.directory.rules import Clock, load_protocol
 
 LIVERPOOL = Path(mooring.__file__).parent / "blueprints" / "data" / "liverpool" / "protocol.toml"
@@ -25,6 +27,20 @@ SPLIT = (Span.parse("09:00-12:00"), Span.parse("13:00-17:00"))
 @pytest.fixture(scope="module")
 def procedure() -> Procedure:
     return as_procedure(load_protocol(LIVERPOOL))
+
+
+@pytest.mark.parametrize(
+    ("name", "short", "said"),
+    [
+        ("Counselling", "Liverpool", "Counselling, Liverpool"),
+        ("Mental Health Advisory Service, Liverpool", "Liverpool", None),
+        ("Student Support, LSTM", "LSTM", None),
+        ("Hopeful", "Hope", "Hopeful, Hope"),
+    ],
+)
+def test_whose_a_service_is_stands_once(name: str, short: str, said: str | None) -> None:
+    service = Service(name=name, organisation=Organisation(short_name=short))
+    assert with_whose(service) == (said or name)
 
 
 def step(procedure: Procedure, slug: str) -> ProcedureStep:

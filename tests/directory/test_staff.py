@@ -21,7 +21,7 @@ from mooring.kernel import clock
 from mooring.kernel.decision import Refused
 from mooring.ledger.models import Event
 from tests.cast import SETTING_UP, TUESDAY, Cast
-from tests.directory.conftest import signed_in
+from tests.directory.conftest import PASSWORD, signed_in, with_password
 
 
 def refused(rule: str, deed: object, **given: object) -> None:
@@ -200,6 +200,48 @@ def test_a_link_reaches_no_further_than_the_own_service(cast: Cast, petra: Membe
                  role="information-governance-lead")  # fmt: skip
     refused("watching-role", allow_password_link, staff=erin, by=mair)
     allow_password_link(staff=carys, by=cast.viewer("petra"))
+
+
+def test_who_keeps_everywhere_cannot_become_somebody_with_students(
+    cast: Cast, petra: Membership
+) -> None:
+    """Mair keeps the staff of Carys's service, so the link is hers to make."""
+    carys = cast.memberships["carys"].staff
+    refused("kept-at-home", allow_password_link, staff=carys, by=cast.viewer("petra"))
+    page = signed_in(cast, "petra").get(f"/staff/{carys.pk}/").content.decode()
+    assert "Whoever keeps the staff of its own service makes the link" in page
+    assert "Make a link" not in page
+    assert "Deactivate the account" in page, "a leaver is still shut out by anybody who keeps staff"
+    allow_password_link(staff=cast.memberships["mair"].staff, by=cast.viewer("petra"))
+    allow_password_link(staff=cast.memberships["erin"].staff, by=cast.viewer("petra"))
+    leave_service(membership=cast.memberships["mair"], gone_on=today(), by=cast.viewer("petra"))
+    allow_password_link(staff=carys, by=cast.viewer("petra"))
+
+
+def test_the_owner_is_told_who_made_a_link_and_so_are_the_guardians(
+    cast: Cast, petra: Membership
+) -> None:
+    """Ben's service has nobody else who keeps its staff, so an administrator makes the link."""
+    with_password(cast, "ben")
+    ben = cast.memberships["ben"].staff
+    allow_password_link(staff=ben, by=cast.viewer("petra"))
+    said = "On 3 November 2026 Petra made a link to choose your password."
+    for _ in range(2):
+        client = Client()
+        given = {"email": "ben@example.test", "password": PASSWORD}
+        page = client.post("/sign-in/", given, follow=True).content.decode()
+        assert said in page, "each time, whoever signed in first"
+        assert (
+            "Petra made a link to choose your password"
+            in client.get("/my-account/").content.decode()
+        )
+    for guardian in ("grace", "gus"):
+        page = signed_in(cast, guardian).get("/overrides/").content.decode()
+        assert "Links to choose a password, made by an administrator" in page, guardian
+        assert "Petra" in page
+    with clock.at(TUESDAY + timedelta(days=31)):
+        page = Client().post("/sign-in/", given, follow=True).content.decode()
+        assert said not in page
 
 
 def test_an_account_is_closed_and_opened_by_others(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from mooring.extracts import gateways
 from mooring.extracts.commands import intake_csv, intake_roll
 from mooring.extracts.compute import as_cells
 from mooring.holding.queries import held_here
-from mooring.intake.actions import correct
+from mooring.intake.actions import Letter, correct
 from mooring.intake.models import Message
 from mooring.intake.states import MessageState
 from mooring.ledger.models import Event
@@ -116,6 +116,51 @@ def test_a_dry_run_stores_nothing_and_says_the_same(run: object) -> None:
         assert [line[2] for line in list(csv.reader(file))[1:]] == [line[2] for line in report()]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        AMINA.replace("03/11/2026 08:00", "03/11/2031 08:00"),
+        SAM.replace("R2,", "R7,").replace("Sam", "Tom").replace("MRN2", "MRN1"),
+    ],
+)
+def test_a_dry_run_makes_the_checks_of_the_run(run: object, row: str) -> None:
+    """A time to come; and a number that is somebody else's, in this file or from one before."""
+    rows = (AMINA.replace("R1,", "R6,"), row)
+    options = ("--dry-run", "--report", "car.verdicts.csv")
+    run(*rows, options=options)  # type: ignore[operator]
+    tried = report()
+    assert tried[1][2] == "quarantined"
+    run(*rows)  # type: ignore[operator]
+    assert report() == tried
+    run(row.replace("R", "S", 1), options=options)  # type: ignore[operator]
+    assert report()[0][2:] == tried[1][2:]
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run", "--report", "car.verdicts.csv")])
+def test_the_file_again_says_how_each_row_stands_and_what_is_still_to_do(
+    run: object, options: tuple[str, ...]
+) -> None:
+    rows = (AMINA, NOBODY, AMINA.replace("Came alone", "Came with a friend"))
+    run(*rows)  # type: ignore[operator]
+    first = report()
+    done = run(*rows, options=options)  # type: ignore[operator]
+    assert [line[2] for line in report()] == ["same again"] * 3
+    assert [line[3:] for line in report()] == [line[3:] for line in first]
+    assert [line[3] for line in report()] == ["accepted", "quarantined", "in conflict"]
+    assert "row 3: same again, quarantined (family_name: Write the name" in done.output
+
+
+def test_a_row_that_was_stored_and_not_read_is_read_with_the_file_again(
+    run: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(gateways, "read_one", lambda message: None)
+        run(AMINA)  # type: ignore[operator]
+    assert report()[0][2:4] == ["stored, not read yet"] * 2
+    run(AMINA)  # type: ignore[operator]
+    assert report()[0][2:4] == ["same again", "accepted"]
+
+
 def test_a_row_in_quarantine_is_corrected_and_read(cast: Cast, run: object) -> None:
     run(AMINA.replace("03/11/2026 08:00", "this morning"))  # type: ignore[operator]
     row = Message.objects.get()
@@ -124,6 +169,15 @@ def test_a_row_in_quarantine_is_corrected_and_read(cast: Cast, run: object) -> N
     assert as_cells(text)["family_name"] == "Rahman"
     row = correct(message=row.pk, text=text.replace("\n", "\r\n"), by=cast.viewer("carys"))
     assert row.state == MessageState.READ
+
+
+def test_who_it_is_can_be_filled_in_without_the_text(cast: Cast, run: object) -> None:
+    run(NOBODY)  # type: ignore[operator]
+    row = Message.objects.get()
+    who = {"given_name": "Sam", "family_name": "Okoro", "birth_date": "2005-03-09"}
+    row = correct(message=row.pk, text=bytes(row.raw).decode(), who=who, by=cast.viewer("carys"))
+    assert row.state == MessageState.READ
+    assert Person.objects.filter(given_name="Sam", family_name="Okoro").exists()
 
 
 def test_the_same_person_in_the_next_file_is_found(run: object) -> None:
@@ -144,10 +198,10 @@ def test_when_the_database_fails_the_rest_is_said_to_be_missing(
 ) -> None:
     whole = gateways.keep
 
-    def fail_on_sam(feed: object, *, control_id: str, **rest: object) -> object:
-        if control_id == "R2":
+    def fail_on_sam(letters: list[Letter]) -> object:
+        if letters[0].control_id == "R2":
             raise OperationalError("disk is full")
-        return whole(feed, control_id=control_id, **rest)  # type: ignore[arg-type]
+        return whole(letters)
 
     monkeypatch.setattr(gateways, "keep", fail_on_sam)
     done = run(AMINA, SAM, NOBODY)  # type: ignore[operator]

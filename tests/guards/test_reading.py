@@ -21,6 +21,9 @@ WITHOUT_A_VIEWER = {
     ("holding.queries", "adrift_everywhere"): "counts and opaque ids for the operator",
     ("holding.queries", "slack_conditions"): "conditions, joined to rows already ruled",
     ("holding.queries", "basis_lost"): "a condition, joined to rows already ruled",
+    ("holding.queries", "ways_to"): "conditions, joined to rows already ruled",
+    ("holding.queries", "ways_to_lose_the_basis"): "conditions, joined to rows already ruled",
+    ("holding.queries", "_no_longer_working"): "which staff hold for which service: no student",
 }
 
 SHAREABLE = {model.__name__ for model in apps.get_models() if issubclass(model, Shareable)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 from importlib import import_module
 from types import FunctionType
@@ -14,7 +15,6 @@ from mooring.directory.states import OrganisationKind
 from mooring.kernel import ids
 from mooring.kernel.event_kind import FreeTextInLedger, coded, kind
 from mooring.kernel.viewer import Viewer, machine
-from mooring.ledger import actions as ledger_actions
 from mooring.ledger.actions import tell
 from mooring.ledger.deeds import NoDeedOpen, NothingTold, action
 from mooring.ledger.models import AppendOnly, Event, NotChangeable, Recorded
@@ -22,7 +22,7 @@ from tests.guards.code import sources
 
 # Tables that no action writes, and why.
 NOT_RECORDED = {
-    Account: "signing in stamps last_login, and passwords are changed by Django's own forms",
+    Account: "Django stamps last_login; a password is set by an action all the same",
 }
 
 BY = machine("test", service=ids.new(), organisation=ids.new())
@@ -107,7 +107,7 @@ def test_a_failing_event_undoes_the_deed(monkeypatch: pytest.MonkeyPatch) -> Non
     def fail(*args: object, **kwargs: object) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(ledger_actions.Event.objects, "create", fail)
+    monkeypatch.setattr(Event, "save", fail)
     with pytest.raises(OSError, match="full"):
         _told(by=BY)
     assert not Organisation.objects.exists()
@@ -143,6 +143,19 @@ def test_the_stream_is_only_added_to() -> None:
         event.delete()
     with pytest.raises(NotChangeable):
         Event.objects.update(kind="other")
+
+
+def test_only_an_erasure_goes_round_the_seals() -> None:
+    """The two exceptions of ADR-8, and nobody else who uses them."""
+    using = {
+        source.relative
+        for source in sources()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"empty", "forget"}
+    }
+    assert using == {"mooring/ledger/actions/erasing.py"}
 
 
 def test_a_deed_takes_keywords_and_a_viewer() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
+import time
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,9 @@ from mooring.hl7.gateways import Event, Outcome, Peer, send
 from tests.hl7 import messages
 from tests.hl7.messages import arrival
 from tests.hl7.wire import PATIENCE, Caller, Inbox, listening
+
+# In /proc/net/tcp: the state of a line, and which of its timers runs.
+ESTABLISHED, KEEPALIVE = "01", "02"
 
 
 def test_a_message_is_stored_and_then_answered() -> None:
@@ -233,15 +239,17 @@ def _until_taken(port: int, message: bytes) -> None:
 
 
 def test_one_slow_store_does_not_hold_up_another_line() -> None:
-    release = threading.Event()
+    begun, release = threading.Event(), threading.Event()
 
     def slow_for_one(raw: bytes, _: Peer) -> Outcome:
         if b"ED-SLOW" in raw:
-            release.wait(PATIENCE)
+            begun.set()
+            assert release.wait(PATIENCE)
         return Outcome(stored=True)
 
     with listening(slow_for_one) as here, Caller(here.port) as one, Caller(here.port) as two:
         one.say(frame(arrival("ED-SLOW")))
+        assert begun.wait(PATIENCE)
         two.say(frame(messages.A04))
         assert two.answer() == ("AA", "ED-0001")
         release.set()
@@ -288,3 +296,26 @@ def test_a_store_that_never_ends_is_given_up_unanswered() -> None:
         assert caller.is_closed()
         release.set()
     assert here.happened("abandoned")
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="asks the kernel of Linux")
+def test_the_kernel_soon_asks_whether_a_silent_peer_is_still_there() -> None:
+    """Otherwise the lines of a firewall that forgot them stay open for hours."""
+    with listening(Inbox()) as here, Caller(here.port) as caller:
+        caller.say(frame(messages.A04))
+        assert caller.answer() == ("AA", "ED-0001")
+        until = time.monotonic() + PATIENCE
+        while (timer := _timer(here.port))[0] != KEEPALIVE and time.monotonic() < until:
+            time.sleep(0.01)  # another timer runs until the answer is confirmed
+    assert timer[0] == KEEPALIVE
+    assert 0 < int(timer[1], 16) <= 60 * os.sysconf("SC_CLK_TCK")
+
+
+def _timer(port: int) -> list[str]:
+    """Which timer runs on the listener's end of its one line, and its ticks left, in hex."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return next(
+        line[5].split(":")
+        for line in lines
+        if line[1].endswith(f":{port:04X}") and line[3] == ESTABLISHED
+    )

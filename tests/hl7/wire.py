@@ -6,7 +6,7 @@ import asyncio
 import queue
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -41,8 +41,23 @@ class Listening:
         return [event for event in self.events if event.kind == kind]
 
 
+def one_by_one(store: Callable[[bytes, Peer], Outcome]) -> Store:
+    """For a test whose store takes one message: each of those that wait, by itself."""
+
+    def together(messages: Sequence[tuple[bytes, Peer]]) -> list[Outcome | Exception]:
+        done: list[Outcome | Exception] = []
+        for raw, peer in messages:
+            try:
+                done.append(store(raw, peer))
+            except Exception as failure:
+                done.append(failure)
+        return done
+
+    return together
+
+
 @contextmanager
-def listening(store: Store, **limits: float) -> Iterator[Listening]:
+def listening(store: Callable[[bytes, Peer], Outcome], **limits: float) -> Iterator[Listening]:
     """A listener on a free port; on leaving it is stopped, and must stop."""
     ready: queue.SimpleQueue[int] = queue.SimpleQueue()
     here = Listening(0)
@@ -56,7 +71,8 @@ def listening(store: Store, **limits: float) -> Iterator[Listening]:
         stop = asyncio.Event()
         watching = asyncio.create_task(_watch(here.ask_to_stop, stop))
         settings = Limits(**limits)  # type: ignore[arg-type]
-        await serve("127.0.0.1", 0, store=store, limits=settings, on_event=note, stop=stop)
+        together = one_by_one(store)
+        await serve("127.0.0.1", 0, store=together, limits=settings, on_event=note, stop=stop)
         await watching
 
     thread = threading.Thread(target=asyncio.run, args=(run(),))

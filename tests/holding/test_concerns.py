@@ -15,6 +15,7 @@ from mooring.holding.actions import (
     name_worker,
     offer_handover,
     reopen,
+    set_task,
 )
 from mooring.holding.models import Concern, Handover
 from mooring.holding.queries import held_here, my_moorings
@@ -45,6 +46,20 @@ def test_nobody_of_another_service_is_named(cast: Cast, at_liaison: Concern) -> 
 def test_only_the_holder_works_on_it(cast: Cast, at_liaison: Concern) -> None:
     with pytest.raises(Refused) as refused:
         move_on(concern=at_liaison, step="review", by=cast.viewer("hana"))
+    assert refused.value.decision.rule == "not-the-holder"
+
+
+def test_no_task_is_put_down_on_a_concern_that_another_service_holds(
+    cast: Cast, at_liaison: Concern
+) -> None:
+    with pytest.raises(Refused) as refused:
+        set_task(
+            subject=at_liaison.subject_id,
+            concern=at_liaison,
+            words="Ring her.",
+            due_at=TUESDAY + timedelta(days=1),
+            by=cast.viewer("hana"),
+        )
     assert refused.value.decision.rule == "not-the-holder"
 
 

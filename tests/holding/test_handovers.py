@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -30,8 +31,15 @@ from mooring.holding.queries import (
 from mooring.holding.states import DeclineReason, HandoverKind, Slack
 from mooring.kernel import clock
 from mooring.kernel.decision import Refused
-from mooring.sharing.actions import record_contact_answer, record_sharing_answer
-from mooring.sharing.states import Answer, Category, How
+from mooring.sharing.actions import (
+    ShareWith,
+    end_agreement,
+    object_to_direct_care,
+    record_contact_answer,
+    record_sharing_answer,
+)
+from mooring.sharing.models import Agreement
+from mooring.sharing.states import Answer, Category, How, Purpose
 from tests.cast import SETTING_UP, TUESDAY, Cast
 from tests.holding.conftest import agree_to_contact, agree_to_share
 
@@ -344,3 +352,77 @@ def test_contact_agreed_again_is_not_lost(cast: Cast, at_liaison: Concern) -> No
     with clock.at(TUESDAY + timedelta(hours=2)):
         agree_to_contact(cast, at_liaison.subject_id, "liaison", "carys")
         assert adrift_for(cast.viewer("carys")).counts[Slack.BASIS_LOST] == 0
+
+
+def withdraw_sharing(cast: Cast, subject: UUID, by: str) -> None:
+    record_sharing_answer(
+        subject=subject,
+        asked=[
+            ShareWith(cast.id_of("mental health advice"), category, Purpose.STUDENT_SUPPORT)
+            for category in Category
+        ],
+        answer=Answer.WITHDRAWN,
+        how=How.BY_PHONE,
+        by=cast.viewer(by),
+    )
+
+
+@pytest.mark.parametrize("by", ["carys", "una"])
+def test_an_offer_that_its_receiver_can_see_no_more_is_taken_back(
+    cast: Cast, referred: Handover, at_sender: Concern, by: str
+) -> None:
+    """Told to liaison, or to the crisis line, whose record is linked with liaison's."""
+    subject = referred.subject_id if by == "carys" else at_sender.subject_id
+    with clock.at(TUESDAY + timedelta(hours=1)):
+        withdraw_sharing(cast, subject, by)
+        [held] = held_here(cast.viewer("carys"))
+    referred.refresh_from_db()
+    assert (referred.state, held.step) == ("withdrawn", "offer-elsewhere")
+    assert not offers_to(cast.viewer("ben"))
+
+
+def test_a_withdrawal_about_another_service_leaves_the_offer(
+    cast: Cast, referred: Handover
+) -> None:
+    record_sharing_answer(
+        subject=referred.subject_id,
+        asked=[ShareWith(cast.id_of("counselling"), Category.EXISTENCE, Purpose.STUDENT_SUPPORT)],
+        answer=Answer.REFUSED,
+        how=How.BY_PHONE,
+        by=cast.viewer("carys"),
+    )
+    referred.refresh_from_db()
+    assert referred.state == "offered"
+
+
+def test_an_objection_takes_back_an_offer_within_the_nhs(cast: Cast, at_liaison: Concern) -> None:
+    carys = cast.viewer("carys")
+    offer = offer_handover(
+        concern=at_liaison,
+        receiver=cast.service("u-cope"),
+        kind=HandoverKind.REFERRAL,
+        words="",
+        by=carys,
+    )
+    with clock.at(TUESDAY + timedelta(hours=1)):
+        object_to_direct_care(
+            subject=at_liaison.subject_id, recipient=None, how=How.BY_PHONE, by=carys
+        )
+    offer.refresh_from_db()
+    assert offer.state == "withdrawn"
+
+
+def test_nobody_takes_on_a_student_of_whom_they_may_not_be_told(
+    cast: Cast, referred: Handover
+) -> None:
+    """Whatever ended what the offer rested on: the deed asks again, not only the page."""
+    terms = Agreement.objects.filter(
+        terms__giver=referred.owner_id, terms__receiver=referred.receiver_id
+    )
+    with clock.at(TUESDAY + timedelta(hours=1)):
+        for agreement in terms.distinct():
+            end_agreement(agreement=agreement, by=cast.viewer("grace"))
+        with pytest.raises(Refused, match="rested on has ended"):
+            accept_handover(handover=referred, by=cast.viewer("ben"))
+    referred.refresh_from_db()
+    assert referred.state == "offered"

@@ -222,10 +222,25 @@ def test_the_sender_takes_back_and_the_receiver_is_told_so(
     assert "Taken back. Your service goes on" in text(
         signed_in("carys").post(url, {"deed": "withdraw"}, follow=True)
     )
-    page = text(signed_in("ben").post(url, {"deed": "accept", "first_step": "review"}))
+    late = {"deed": "accept", "first_step": "review"}
+    page = text(signed_in("ben").post(url, late, follow=True))
     assert "This offer was already taken back." in page
     assert 'value="accept"' not in page
     assert Concern.objects.filter(closed_at__isnull=True).count() == 1
+
+
+@pytest.mark.parametrize("late", [{"deed": "decline"}, {"deed": "accept"}, {"deed": ""}])
+def test_a_page_left_open_is_told_of_the_answer_and_asked_for_nothing(
+    signed_in: Any, referred: Handover, late: dict[str, str]
+) -> None:
+    client, url = signed_in("ben"), handover_url(referred)
+    client.post(url, {"deed": "accept", "first_step": "review"})
+    page = text(client.post(url, late, follow=True))
+    assert "This offer was already accepted. Nothing was changed." in page
+    assert "There is a problem" not in page
+    assert "Select" not in page
+    referred.refresh_from_db()
+    assert referred.state == HandoverState.ACCEPTED
 
 
 def test_too_late_to_take_back_is_said(cast: Cast, signed_in: Any, referred: Handover) -> None:

@@ -16,9 +16,9 @@ NOBODY_NAMED = messages.arrival("ED-NOBODY", pid="PID|1||||")
 OTHER_REASON = messages.arrival(zmh=messages.ZMH.replace("|SH~ST", "|CR"))
 
 
-def emergency_department(cast: Cast, **entry: object) -> Feed:
+def emergency_department(cast: Cast, *, key: str = "EDIS@REM", **entry: object) -> Feed:
     return register_feed(
-        key="EDIS@REM",
+        key=key,
         fmt="hl7",
         sender=cast.service("crisis line"),
         receiver=cast.service("liaison"),

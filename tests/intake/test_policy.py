@@ -14,6 +14,7 @@ from mooring.intake.policy import (
     is_surely_one,
     may_be_one,
     may_open,
+    why_it_may_forget,
 )
 from mooring.intake.states import Arrival
 from mooring.kernel import ids
@@ -109,3 +110,22 @@ def test_whether_a_message_may_be_of_the_person_held_under_its_number(told: Who,
 )
 def test_an_untraced_number_is_believed_only_when_all_agrees(told: Who, surely: bool) -> None:
     assert is_surely_one(AMINA, told) == surely
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, ""),
+        ({"synchronous_commit": "remote_apply"}, ""),
+        ({"fsync": "off"}, "fsync must be on"),
+        ({"full_page_writes": "off"}, "full_page_writes must be on"),
+        ({"synchronous_commit": "off"}, "synchronous_commit must be on"),
+        (
+            {"fsync": "off", "synchronous_commit": "off"},
+            "fsync and synchronous_commit must be on",
+        ),
+    ],
+)
+def test_a_server_that_may_lose_what_it_commits(changed: dict[str, str], said: str) -> None:
+    kept = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+    assert why_it_may_forget({**kept, **changed}) == said

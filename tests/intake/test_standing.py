@@ -7,7 +7,10 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
+from mooring.config.apps import refuse_what_forgets
 from mooring.hl7.gateways.inbox import keep
 from mooring.intake.actions import change_feed
 from mooring.intake.commands import inbox, intake_feed, intake_read, intake_sweep
@@ -145,3 +148,20 @@ def test_a_sender_is_registered_and_turned_away_from_the_command_line() -> None:
 
 def test_this_database_keeps_what_it_commits() -> None:
     assert why_not_durable() == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_may_forget_is_served_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first connection of a web process asks, and is not kept when the answer is bad."""
+    sqlite = connection.vendor == "sqlite"
+    forget = "PRAGMA synchronous=NORMAL" if sqlite else "SET synchronous_commit TO off"
+    with connection.cursor() as cursor:
+        cursor.execute(forget)
+    try:
+        with pytest.raises(ImproperlyConfigured, match="Nothing is served from this database"):
+            refuse_what_forgets(connection)
+        assert connection.connection is None
+        refuse_what_forgets(connection)  # a new connection, with the settings of the site
+        assert connection.connection is not None
+    finally:
+        connection.close()

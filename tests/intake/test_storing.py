@@ -9,9 +9,11 @@ from threading import Barrier
 import pytest
 from django.db import DatabaseError, IntegrityError, OperationalError, connections, transaction
 
-from mooring.hl7.gateways.inbox import keep, store_for_listener
+from mooring.hl7.gateways import Outcome
+from mooring.hl7.gateways.inbox import keep, keep_together, store_for_listener
 from mooring.hl7.gateways.listener import Peer
-from mooring.intake.actions import change_feed, register_feed
+from mooring.intake.actions import Letter, change_feed, register_feed
+from mooring.intake.gateways import inbox
 from mooring.intake.gateways.inbox import keep as into_inbox
 from mooring.intake.models import Message
 from mooring.intake.states import Arrival, MessageState
@@ -107,10 +109,10 @@ def test_when_the_database_fails_nothing_is_acknowledged(
     def fail(*args: object, **kwargs: object) -> None:
         raise failure
 
-    monkeypatch.setattr(Event.objects, "create", fail)
+    monkeypatch.setattr(Event.objects, "bulk_create", fail)
     monkeypatch.setattr("mooring.hl7.gateways.inbox.connections.close_all", lambda: None)
-    with pytest.raises(type(failure)):
-        store_for_listener(messages.A04, NOBODY)
+    assert store_for_listener([(messages.A04, NOBODY)]) == [failure]
+    assert store_for_listener([(messages.A04, NOBODY), (messages.A08, NOBODY)]) == [failure] * 2
     assert not Message.objects.exists()
 
 
@@ -118,7 +120,7 @@ def test_when_the_database_fails_nothing_is_acknowledged(
 def test_nothing_can_be_promised_inside_an_open_transaction() -> None:
     feed = feeds.emergency_department(assemble())
     with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
-        into_inbox(feed, control_id="1", body_hash="a", raw=b"x")
+        into_inbox([Letter(feed, "1", "a", b"x")])
     assert not Message.objects.exists()
 
 
@@ -189,3 +191,52 @@ def test_two_first_messages_under_one_number_are_refused_by_the_database(
     row.pk = Message._meta.get_field("id").get_default()
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save(force_insert=True)
+
+
+def test_what_waits_together_is_stored_as_if_one_after_another(feed: object) -> None:
+    """Each as new, the same again or a conflict, beside those before it in the same commit."""
+    other = messages.A04.replace(b"SELFHARM", b"CRISIS")
+    unknown = messages.A04.replace(b"|EDIS|REM|", b"|WHO|KNOWS|")
+    waiting = [messages.A04, other, b"no message", messages.A04, messages.A08, unknown, other]
+    said = [(each.outcome.stored, each.arrival) for each in keep_together(waiting)]
+    assert said == [
+        (True, "new"),
+        (True, "conflict"),
+        (False, None),
+        (True, "same"),
+        (True, "new"),
+        (False, None),
+        (True, "same"),
+    ]
+    rows = Message.objects.order_by("received_at").values_list("control_id", "state", "repeats")
+    assert list(rows) == [
+        ("ED-0001", "stored", 1),
+        ("ED-0001", "conflict", 1),
+        ("ED-0002", "stored", 0),
+    ]
+    kinds = Event.objects.filter(item__isnull=False).order_by("id").values_list("kind", flat=True)
+    assert [kind for kind in kinds if kind.startswith("intake.") and "feed" not in kind] == [
+        "intake.message-stored",
+        "intake.conflict-found",
+        "intake.same-again",
+        "intake.message-stored",
+        "intake.same-again",
+    ]
+
+
+def test_one_that_cannot_be_stored_does_not_keep_the_others_out(
+    feed: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = inbox.keep
+
+    def refuses_amina(letters: list[Letter]) -> object:
+        if any(b"ED-0001" in letter.raw for letter in letters):
+            raise OperationalError("disk I/O error")
+        return real(letters)
+
+    monkeypatch.setattr("mooring.hl7.gateways.inbox.inbox.keep", refuses_amina)
+    monkeypatch.setattr("mooring.hl7.gateways.inbox.connections.close_all", lambda: None)
+    done = store_for_listener([(messages.A04, NOBODY), (messages.A08, NOBODY)])
+    assert isinstance(done[0], OperationalError)
+    assert done[1] == Outcome(stored=True)
+    assert Message.objects.get().control_id == "ED-0002"

@@ -14,6 +14,7 @@ from mooring.intake.models import Message
 from mooring.intake.states import MessageState
 from mooring.kernel import clock
 from mooring.ledger.models import Event
+from mooring.people.models import Person
 from tests.cast import SETTING_UP, TUESDAY, Cast
 from tests.hl7 import messages
 from tests.intake import feeds
@@ -67,7 +68,7 @@ def test_correcting_gives_the_verdict_at_once(carys: Client, row: Message) -> No
     good = messages.arrival("ED-BAD").decode()
     worse = good.replace("\rPID|", "\rXXX|").replace("\r", "\r\n")
     still = carys.post(address, {"text": worse}).content.decode()
-    assert "Still not readable. PID: No PID segment" in still
+    assert "Still not readable. Who it is: No PID segment" in still
     assert "Still not readable" in text(carys, "quarantined", row.pk)
     done = carys.post(address, {"text": good.replace("\r", "\r\n")}, follow=True)
     assert "The message was read" in done.content.decode()
@@ -75,6 +76,28 @@ def test_correcting_gives_the_verdict_at_once(carys: Client, row: Message) -> No
     row.refresh_from_db()
     assert row.state == MessageState.READ
     assert row.corrections.count() == 2
+
+
+def test_who_it_is_can_be_filled_in_without_the_text(carys: Client) -> None:
+    nobody = feeds.take(messages.arrival("ED-NOBODY", pid="PID|1||||RAHMAN^AMINA"))
+    address = reverse("quarantined", args=[nobody.pk])
+    shown = text(carys, "quarantined", nobody.pk)
+    assert 'value="RAHMAN"' in shown
+    given = {"given_name": "AMINA", "family_name": "RAHMAN", "nhs_number": ""}
+    given["text"] = bytes(nobody.raw).decode().replace("\r", "\r\n")
+    still = carys.post(address, given).content.decode()
+    assert "Still not readable. Who it is" in still
+    wrong = carys.post(address, given | {"nhs_number": "9990000019"}).content.decode()
+    assert "Check the NHS number" in wrong
+    born = {"birth_date-day": "1", "birth_date-month": "4", "birth_date-year": "2005"}
+    done = carys.post(address, given | born | {"given_name": "Mina"}, follow=True)
+    assert "The message was read" in done.content.decode()
+    found = Person.objects.filter(family_name="Rahman", copied_from__isnull=True).latest("id")
+    assert (found.given_name, str(found.birth_date)) == ("Mina", "2005-04-01")
+
+
+def test_of_two_people_only_the_text_can_be_corrected(carys: Client, row: Message) -> None:
+    assert 'name="family_name"' not in text(carys, "quarantined", row.pk)
 
 
 def test_setting_aside_asks_why(carys: Client, row: Message) -> None:
@@ -102,6 +125,18 @@ def test_a_conflict_shows_where_the_two_differ_in_words_and_marks(carys: Client)
     assert Message.objects.get(pk=later).state == MessageState.READ
     assert "No conflicts to settle" in text(carys, "conflicts")
     assert "This has been settled" in text(carys, "conflict", later)
+
+
+def test_a_conflict_puts_what_was_agreed_first_and_every_value_in_words(carys: Client) -> None:
+    feeds.take(messages.A04)
+    other = messages.arrival(sent="20261102231501", zmh=messages.ZMH.replace("|A|R|", "|A|A|"))
+    later = keep(other).message
+    shown = text(carys, "conflict", later).partition("Where they differ")[2]
+    assert shown.index("May it be shared?") < shown.index("Recorded at")
+    assert "Refused" in shown.partition("Recorded at")[0]
+    assert "Agreed" in shown.partition("Recorded at")[0]
+    assert "2 November 2026 at 23:15" in shown
+    assert "20261102231501" in shown
 
 
 @pytest.mark.parametrize("who", ["hana", "ben", "dev", "cleo", "pat", "grace"])
@@ -173,6 +208,39 @@ def test_what_the_sender_should_mend_is_listed_by_field(carys: Client) -> None:
     shown = text(carys, "feed", row.feed_id)
     assert "PID-7" in shown
     assert IN_THE_BODY not in shown
+
+
+def test_what_is_wrong_is_said_in_words_with_the_place_beneath(carys: Client) -> None:
+    nobody = feeds.take(feeds.NOBODY_NAMED)
+    shown = text(carys, "quarantined", nobody.pk)
+    assert "What is wrong: Who it is" in shown
+    assert f"What is wrong: {nobody.problem_where}" not in shown
+    assert nobody.problem_where in shown
+    assert "Who it is" in text(carys, "quarantine")
+
+
+def menu(page: str) -> str:
+    return page.partition("<header")[2].partition("</header>")[0]
+
+
+def test_messages_are_one_item_of_the_menu_with_the_sum_of_what_waits(
+    cast: Cast, client: Client
+) -> None:
+    feeds.take(BAD)
+    feeds.take(messages.A04)
+    keep(feeds.OTHER_REASON)
+    client.force_login(cast.memberships["una"].staff.account)
+    pages = {name: text(client, name) for name in ("quarantine", "conflicts", "feeds")}
+    pages["link-proposals"] = text(client, "link-proposals")
+    for page in pages.values():
+        assert 'Messages<span class="moor-count">2</span>' in menu(page)
+        assert "Quarantine" not in menu(page)
+        within = page.partition('aria-label="Messages"')[2].partition("</nav>")[0]
+        for name in pages:
+            assert f'href="{reverse(name)}"' in within
+        assert within.count('aria-current="page"') == 1
+        assert within.count('<span class="moor-count">1</span>') == 2
+    assert 'aria-label="Messages"' not in text(client, "my-work")
 
 
 def test_empty_pages_say_whether_that_is_good_news(carys: Client) -> None:

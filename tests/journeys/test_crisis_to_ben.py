@@ -50,9 +50,8 @@ def test_a_crisis_notification_becomes_a_student_held_by_ben(city: City) -> None
     carys.follows("Mental Health Advisory Service, Liverpool").sees("What they are told at once")
     carys.presses("Send the offer").sees("Waiting")
 
-    # Ben accepts. From now on his service holds her, with its own dated copy.
-    ben.opens("/").sees("Amina Rahman", "Referral").follows("Amina Rahman")
-    ben.selects("Who answers for them?", "Ben Hartley").presses("Accept")
+    # Ben accepts: he answers for her, with a dated copy of his service's own.
+    ben.opens("/").sees("Amina Rahman", "Referral").follows("Amina Rahman").presses("Accept")
     ben.sees("Held by Mental Health Advisory Service, Liverpool", "Ben Hartley")
     held = ben.where
     ben.follows("Record").sees("Why can I see this?").takes_a_picture("record")

@@ -14,6 +14,8 @@ from mooring.kernel import clock
 from mooring.kernel.decision import Refused
 from mooring.liaison.actions import Word, answer_contact, withdraw_contact
 from mooring.liaison.models import Notification
+from mooring.liaison.queries import held_now
+from mooring.people.actions import answer_about_contact
 from mooring.sharing.models import ConsentStatement
 from mooring.sharing.queries import may_contact
 from mooring.sharing.states import Answer, How
@@ -119,3 +121,62 @@ def test_every_matter_of_the_person_is_handed_back(cast: Cast, word: Word) -> No
 def test_what_began_here_is_reviewed_here(cast: Cast, at_sender: Concern) -> None:
     concern = withdraw_contact(concern=at_sender, how=How.BY_PHONE, by=cast.viewer("una"))
     assert concern.step == "sender-review"
+
+
+def on_the_record(cast: Cast, who: str, concern: Concern, answer: Answer) -> None:
+    """The same answer, about liaison, written down on the page of consent."""
+    answer_about_contact(
+        subject=concern.subject_id,
+        recipient=cast.id_of("liaison"),
+        answer=answer,
+        how=How.BY_PHONE,
+        by=cast.viewer(who),
+    )
+
+
+def test_a_yes_on_the_page_of_consent_goes_on_to_liaison_as_well(
+    cast: Cast, at_sender: Concern
+) -> None:
+    on_the_record(cast, "una", at_sender, Answer.AGREED)
+    held = held_now(at_sender.thread)
+    assert held is not None
+    assert (held.owner_id, held.step) == (cast.id_of("liaison"), "first-attempt")
+    assert Notification.objects.get(owner=at_sender.owner_id).contact_answer == "agreed"
+
+
+def test_a_no_there_is_reviewed_by_who_asked_and_takes_the_basis_from_liaison(
+    cast: Cast, at_sender: Concern
+) -> None:
+    on_the_record(cast, "una", at_sender, Answer.REFUSED)
+    held = held_now(at_sender.thread)
+    assert held is not None
+    assert (held.owner_id, held.step) == (at_sender.owner_id, "sender-review")
+    with clock.at(TUESDAY + HOUR):
+        on_the_record(cast, "una", at_sender, Answer.AGREED)
+    with clock.at(TUESDAY + 2 * HOUR):
+        on_the_record(cast, "una", at_sender, Answer.WITHDRAWN)
+        held = held_now(at_sender.thread)
+    assert held is not None
+    assert (held.owner_id, held.step) == (cast.id_of("liaison"), "hand-back")
+
+
+def test_told_to_the_holder_there_its_next_step_is_to_hand_back(
+    cast: Cast, at_liaison: Concern
+) -> None:
+    with clock.at(TUESDAY + HOUR):
+        on_the_record(cast, "carys", at_liaison, Answer.WITHDRAWN)
+    at_liaison.refresh_from_db()
+    assert at_liaison.step == "hand-back"
+
+
+def test_an_answer_about_somebody_else_moves_nothing(cast: Cast, at_sender: Concern) -> None:
+    answer_about_contact(
+        subject=at_sender.subject_id,
+        recipient=cast.id_of("crisis line"),
+        answer=Answer.AGREED,
+        how=How.BY_PHONE,
+        by=cast.viewer("una"),
+    )
+    held = held_now(at_sender.thread)
+    assert held is not None
+    assert held.step == "ask-contact-consent"

@@ -26,11 +26,16 @@ from mooring.liaison.models import (
     BriefIntervention,
     LoopReport,
     Note,
+    Notification,
     SafetyPlan,
     Signpost,
 )
 from mooring.liaison.queries.matters import matter_for
 from mooring.liaison.states import AttemptOutcome, Channel
+from mooring.people.actions import record_wishes
+from mooring.people.models import ContactPoint
+from mooring.people.queries import contact_points
+from mooring.people.states import ContactKind
 from mooring.sharing.actions import record_contact_answer
 from mooring.sharing.states import Answer, Category, How
 from tests.cast import TUESDAY, Cast
@@ -406,3 +411,62 @@ def test_a_yes_written_on_the_page_of_consent_is_sent_on_from_here(cast: Cast, w
     )
     assert send in read(una, "concern", concern)
     assert "Liaison accepted on" in una.post(send, follow=True).content.decode()
+
+
+def test_after_a_withdrawal_no_page_shows_the_number_or_asks_for_an_attempt(
+    cast: Cast, carys: Client, at_liaison: Concern
+) -> None:
+    """What was said at the notification page, too; and an attempt already begun may be saved."""
+    subject, notified = at_liaison.subject_id, Notification.objects.get(owner=at_liaison.owner_id)
+    point = ContactPoint.objects.get(owner=at_liaison.owner_id)
+    assert len(contact_points(cast.viewer("carys"), [subject])) == 1
+    withdraw_contact(concern=at_liaison, how=How.BY_PHONE, by=cast.viewer("carys"))
+    with clock.at(TUESDAY + timedelta(minutes=5)):
+        assert not contact_points(cast.viewer("carys"), [subject]), "not even read"
+        for page, key in [
+            ("record", subject), ("person-details", subject), ("notification", notified.pk)
+        ]:  # fmt: skip
+            shown = carys.get(reverse(page, args=[key])).content.decode()
+            assert "Do not contact this student" in shown, page
+            assert "900123" not in shown, page
+            assert "Add a way of contact" not in shown, page
+        for page, key in [
+            ("attempt", at_liaison.pk), ("add-contact", subject), ("end-contact", point.pk)
+        ]:  # fmt: skip
+            refused = carys.get(reverse(page, args=[key]))
+            assert refused.status_code == 403, page
+            assert "hand back to the service that held them before" in refused.content.decode()
+            assert b"900123" not in refused.content
+    post(
+        carys, "attempt", at_liaison, channel="phone", outcome="no-answer", when="earlier",
+        **{"at-day": "3", "at-month": "11", "at-year": "2026", "at-time": "10:00"},
+    )  # fmt: skip
+
+
+def test_that_nobody_asked_is_not_told_as_the_students_wish(
+    cast: Cast, carys: Client, word: Word
+) -> None:
+    """A feed brings a number, and says nothing of messages."""
+    points = (
+        (ContactKind.MOBILE, "+447700900123", False),
+        (ContactKind.ADDRESS, "1 Hope Street", False),
+    )
+    concern = take_in(cast, word, contact=Answer.AGREED, points=points).concern
+    shown = read(carys, "concern", concern)
+    assert "Not asked: leave no message" in shown
+    assert "Not asked: send no letters" in shown
+    assert "Do not" not in shown
+
+
+def test_whoever_tries_has_the_number_and_the_wishes_before_them(
+    cast: Cast, carys: Client, at_liaison: Concern
+) -> None:
+    record_wishes(
+        subject=at_liaison.subject_id,
+        wishes="Text first",
+        not_when="Not at home",
+        by=cast.viewer("carys"),
+    )
+    shown = read(carys, "attempt", at_liaison)
+    for words in ("07700 900123", "A message may be left", "Text first", "Not at home"):
+        assert words in shown, words

@@ -27,6 +27,7 @@ from mooring.liaison.actions import (
     withdraw_contact,
 )
 from mooring.liaison.models import LoopReport, Notification
+from mooring.liaison.presenters.my_work import so_many, to_be_asked
 from mooring.liaison.states import LoopOutcome
 from mooring.sharing.states import Answer, How
 from tests.cast import SETTING_UP, TUESDAY, Cast
@@ -115,6 +116,32 @@ def test_offers_are_answered_and_answers_are_seen(cast: Cast, at_liaison: Concer
     decline_handover(handover=offer, reason=DeclineReason.NO_CAPACITY, suggestion="", by=dev)
     assert "Declined: act on it" in first_screen(cast, "carys")
     assert reverse("handover", args=[offer.pk]) not in first_screen(cast, "dev")
+    with clock.at(TUESDAY + timedelta(hours=1)):
+        offer_handover(
+            concern=at_liaison,
+            receiver=cast.service("u-cope"),
+            kind=HandoverKind.REFERRAL,
+            words="Her sessions elsewhere have ended.",
+            by=carys,
+        )
+    shown = first_screen(cast, "carys")
+    assert "Declined: act on it" not in shown
+    assert shown.index("Waiting for an answer") < shown.index("Declined, and acted on")
+
+
+def test_an_accepted_offer_stands_behind_those_that_wait(cast: Cast, at_liaison: Concern) -> None:
+    offer = offer_handover(
+        concern=at_liaison,
+        receiver=cast.service("u-cope"),
+        kind=HandoverKind.REFERRAL,
+        words="",
+        by=cast.viewer("carys"),
+    )
+    assert "Offered to other services" in first_screen(cast, "carys")
+    accept_handover(handover=offer, by=cast.viewer("dev"))
+    shown = first_screen(cast, "carys")
+    assert "Offered to other services" not in shown
+    assert shown.index("1 offer answered in the last week") < shown.index("Accepted")
 
 
 def test_a_hand_back_reaches_who_held_before(cast: Cast, at_liaison: Concern) -> None:
@@ -194,6 +221,20 @@ def test_one_notification_on_one_page(cast: Cast, at_liaison: Concern) -> None:
         assert found.status_code == 404
 
 
+def test_what_a_feed_sent_in_codes_or_twice_is_told_once_and_as_codes(
+    cast: Cast, word: Word
+) -> None:
+    take_in(cast, word, contact=Answer.AGREED, place="REM, ED, MAJORS", words="Self-harm.")
+    own = Notification.objects.get(owner=cast.id_of("liaison"))
+    concern = Concern.objects.get(owner=cast.id_of("liaison"))
+    for page, key in [
+        ("notification", own.pk), ("concern", concern.pk), ("record", own.subject_id)
+    ]:  # fmt: skip
+        shown = at(cast, "carys").get(reverse(page, args=[key])).content.decode()
+        assert "REM, ED, MAJORS (codes of the sender’s own)" in shown, page
+        assert "Self-harm." not in shown, page
+
+
 @pytest.mark.parametrize("name", ["grace", "pat"])
 def test_who_works_with_no_students_is_told_so(cast: Cast, name: str, at_liaison: Concern) -> None:
     assert "Amina" not in first_screen(cast, name)
@@ -220,3 +261,11 @@ def test_the_screen_asks_no_more_for_more_students(cast: Cast, word: Word) -> No
     for number in range(2, 6):
         another(number)
     assert asked() <= few
+
+
+def test_a_count_stops_where_nobody_reads_it() -> None:
+    assert so_many(1_000, 1_000) == "1,000"
+    assert so_many(1_001, 1_000) == "more than 1,000"
+    assert to_be_asked(0, 1_000) == ""
+    assert to_be_asked(1, 1_000) == "1 student"
+    assert to_be_asked(1_001, 1_000) == "more than 1,000 students"

@@ -82,6 +82,12 @@ def test_with_a_yes_liaison_holds_and_the_page_says_by_when(cast: Cast, una: Cli
     assert [each.step for each in held_here(cast.viewer("carys"))] == ["first-attempt"]
 
 
+def test_a_number_is_not_called_optional_where_a_yes_needs_it(una: Client) -> None:
+    shown = una.get("/notify/").content.decode()
+    assert "Phone number (optional)" not in shown
+    assert "Needed if they agreed to be contacted" in shown
+
+
 def test_everything_that_was_written_arrives(cast: Cast, una: Client) -> None:
     una.post(URL, filled(una, cast, nhs_number="999 000 0018", contact="not-asked"))
     person = Person.objects.get()

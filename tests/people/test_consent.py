@@ -180,6 +180,9 @@ def test_the_withdrawal_shows_who_would_stop_seeing_what_and_the_next_read_obeys
         page = body(as_carys, "consent", amina)
         assert "You changed your mind by phone to Carys" in page
         assert as_carys.get(url_of(*withdraw)).status_code == 404, "nothing is left to withdraw"
+        history = page.split(">History<")[1]
+        assert "Withdrawn: share who you are, that you are known to us" in history
+        assert "what you said in counselling" not in history, "she had never agreed to that"
 
 
 def test_a_withdrawal_also_ends_what_was_agreed_on_a_linked_record(

@@ -208,6 +208,8 @@ def test_a_way_of_contact_is_added_and_taken_out_of_use(amina: Person, as_carys:
     assert answer.status_code == 302
     point = ContactPoint.objects.get(subject=amina.subject_id)
     assert (point.kind, point.value, point.may_leave_message) == ("mobile", "+447700900123", False)
+    asked = as_carys.get(reverse("person-details", args=[amina.subject_id]))
+    assert b"Do not leave a message" in asked.content
     end = reverse("end-contact", args=[point.id])
     assert b"07700 900123" in as_carys.get(end).content
     as_carys.post(end)

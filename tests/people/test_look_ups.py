@@ -9,6 +9,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from mooring.directory.actions import change_service
+from mooring.holding.actions import open_concern
 from mooring.kernel import clock
 from mooring.kernel.decision import Refused
 from mooring.kernel.viewer import Viewer, machine
@@ -297,3 +299,25 @@ def test_what_is_missing_is_asked_for(cast: Cast, confirmed: Client) -> None:
     assert "There is a problem" in body
     assert "Enter the full name" in body
     assert not LookUp.objects.exists()
+
+
+def test_what_was_found_says_first_who_holds_them_and_how_to_ring(
+    cast: Cast, client: Client
+) -> None:
+    """Once for each human, however many records of theirs there are."""
+    held, other = cast.amina("liaison"), cast.amina("u-cope")
+    link_subjects(
+        one=held.subject_id, other=other.subject_id, evidence="test", by=cast.viewer("carys")
+    )
+    open_concern(subject=held.subject_id, step="review", by=cast.viewer("carys"))
+    made = search(cast.viewer("farid"))
+    client.force_login(cast.memberships["farid"].staff.account)
+    page = client.get(reverse("look-up-done", args=[made.id])).content.decode()
+    assert "No number is in its directory entry" in page
+    change_service(service=cast.service("liaison"), phone="0151 496 0123", by=cast.viewer("mair"))
+    page = client.get(reverse("look-up-done", args=[made.id])).content.decode()
+    assert page.count("Held now by") == 1
+    assert page.index("Held now by") < page.index("Date of birth")
+    assert 'href="tel:01514960123"' in page
+    for subject in (held.subject_id, other.subject_id):
+        assert reverse("record", args=[subject]) in page

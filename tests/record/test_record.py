@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from mooring.holding.actions import accept_handover, offer_handover
+from mooring.holding.states import HandoverKind
 from mooring.kernel import clock
 from mooring.ledger.models import Reading
-from mooring.people.actions import record_wishes
-from mooring.sharing.actions import record_contact_answer
-from mooring.sharing.states import Answer, How
-from tests.cast import TUESDAY
+from mooring.liaison.actions import withdraw_contact
+from mooring.people.actions import Sought, look_up, record_wishes
+from mooring.sharing.actions import Grounds, record_contact_answer
+from mooring.sharing.states import Answer, How, SoughtBy
+from tests.cast import NHS_NUMBER, TUESDAY, Cast
 from tests.record.story import TO_ADVICE, TO_COUNSELLING, Story, sign_in, text_of, words_of
 
 UUID_IN_TEXT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-")
@@ -36,6 +39,7 @@ def test_the_banner_says_who_this_is_and_how_to_speak_with_them(story: Story) ->
         "Mina Rahman",
         "she/her. Born 1 April 2005 (21 years). NHS number 999 000 0018 (verified).",
         "Full-time student, University of Liverpool",
+        "Full-time student. Written down by staff, 3 November 2026.",
         "written down by staff, 3 November 2026",
         "Needs an interpreter",
         "Welsh",
@@ -73,7 +77,7 @@ def test_whoever_handed_over_still_reads_who_took_over(story: Story) -> None:
 
 def test_consent_stands_in_a_line_for_each_question(story: Story) -> None:
     carys = sign_in(story.cast, "carys")
-    assert "Sharing Not asked yet." in words_of(carys, story.held)
+    assert "Sharing Not asked by your service yet." in words_of(carys, story.held)
     story.share("counselling", *TO_COUNSELLING)
     page = words_of(carys, story.held)
     assert "Liaison: agreed (asked by Una by phone on 3 November 2026)." in page
@@ -81,6 +85,63 @@ def test_consent_stands_in_a_line_for_each_question(story: Story) -> None:
         "Counselling may be told who they are, that they are known to us and risk and safety, "
         "until 3 May 2027." in page
     )
+
+
+def test_what_may_not_be_shown_is_not_told_as_never_asked(cast: Cast) -> None:
+    """A crisis team that looks her up must not read that nobody asked her."""
+    subject, una = cast.amina("liaison").subject_id, cast.viewer("una")
+    record_contact_answer(
+        subject=subject,
+        recipient=cast.id_of("liaison"),
+        answer=Answer.AGREED,
+        how=How.BY_PHONE,
+        by=cast.viewer("carys"),
+    )
+    sought = Sought(SoughtBy.NHS_NUMBER, NHS_NUMBER, date(2005, 4, 1))
+    look_up(sought=sought, grounds=Grounds("life-at-risk", "vital-interests", "Bridge."), by=una)
+    page = words_of(sign_in(cast, "una"), subject)
+    agreed = page.split("What was agreed")[1].split("How to reach")[0]
+    assert "ot asked" not in agreed
+    assert agreed.count("What Liaison asked about other services is not shown to you.") == 2
+    assert "None is shown to you." in page
+    consent = text_of(sign_in(cast, "una").get(reverse("consent", args=[subject])).content.decode())
+    assert "Nothing is recorded here" not in consent
+    assert "Nothing was asked" not in consent
+
+
+@pytest.fixture
+def withdrawn(story: Story) -> Story:
+    """Mina takes her yes to contact back, while liaison holds her."""
+    story.work()
+    with clock.at(TUESDAY + timedelta(days=2)):
+        withdraw_contact(concern=story.concern, how=How.BY_PHONE, by=story.cast.viewer("carys"))
+    return story
+
+
+def test_while_the_basis_is_lost_the_record_is_a_holding_card(withdrawn: Story) -> None:
+    carys = sign_in(withdrawn.cast, "carys")
+    with clock.at(TUESDAY + timedelta(days=2, hours=1)):
+        page = words_of(carys, withdrawn.held)
+    for words in ("Do not contact this student", "Mina Rahman", "Who holds now"):
+        assert words in page
+    for words in ("07700 900123", "Safety plan", "The garden", "Spoke for a while.", "Timeline"):
+        assert words not in page, words
+
+
+def test_handed_back_the_copy_is_read_and_the_number_is_not(withdrawn: Story) -> None:
+    carys, una = withdrawn.cast.viewer("carys"), withdrawn.cast.viewer("una")
+    with clock.at(TUESDAY + timedelta(days=2, hours=1)):
+        offer = offer_handover(
+            concern=withdrawn.concern,
+            receiver=withdrawn.cast.service("crisis line"),
+            kind=HandoverKind.HAND_BACK,
+            words="",
+            by=carys,
+        )
+        accept_handover(handover=offer, by=una)
+        page = words_of(sign_in(withdrawn.cast, "carys"), withdrawn.held)
+    assert "Spoke for a while." in page
+    assert "900123" not in page
 
 
 def test_the_safety_plan_stands_above_and_not_twice(story: Story) -> None:

@@ -25,7 +25,7 @@ from mooring.sharing.actions import Grounds, end_agreement, record_basis
 from mooring.sharing.models import Agreement
 from mooring.sharing.states import Answer, Basis, Category, SoughtBy
 from tests.cast import NHS_NUMBER, TUESDAY
-from tests.record.story import TO_ADVICE, TO_COUNSELLING, Story, sign_in, words_of
+from tests.record.story import TO_ADVICE, TO_COUNSELLING, UNTIL, Story, sign_in, words_of
 
 THURSDAY = TUESDAY + timedelta(days=2)
 
@@ -127,6 +127,45 @@ def test_what_was_answered_in_one_breath_stands_as_one(story: Story) -> None:
         "Agreed: sharing who they are, that they are known to us and risk and safety with "
         "Counselling" in told
     )
+
+
+def test_a_withdrawal_names_what_had_been_agreed_and_no_more(story: Story) -> None:
+    """It closes all that consent can reach; she had agreed to three things."""
+    story.share("counselling", *TO_COUNSELLING)
+    every = [each for each in Category if each not in (Category.THIRD_PARTY, Category.SAFEGUARDING)]
+    with clock.at(TUESDAY + timedelta(days=1)):
+        story.share("counselling", *every, answer=Answer.WITHDRAWN)
+    with clock.at(TUESDAY + timedelta(days=2)):
+        story.share("counselling", Category.ACADEMIC)
+        page = words_of(sign_in(story.cast, "carys"), story.held)
+    said = page.split("Withdrew agreement: sharing ")[1]
+    assert said.startswith(
+        "who they are, that they are known to us and risk and safety with Counselling"
+    )
+
+
+def test_an_agreement_that_ended_otherwise_reads_as_english(story: Story) -> None:
+    story.share("counselling", *TO_COUNSELLING)
+    with clock.at(TUESDAY + timedelta(days=1)):
+        story.share("counselling", Category.RISK, answer=Answer.WITHDRAWN)
+    with clock.at(UNTIL):
+        page = words_of(sign_in(story.cast, "carys"), story.held)
+    assert "Counselling: withdrawn." in page
+
+
+def test_a_look_up_that_opened_three_records_is_told_once(story: Story) -> None:
+    sought = Sought(SoughtBy.NHS_NUMBER, NHS_NUMBER, date(2005, 4, 1))
+    farid = story.cast.viewer("farid")
+    look_up(sought=sought, grounds=Grounds("life-at-risk", "vital-interests", "Bridge."), by=farid)
+    page = words_of(sign_in(story.cast, "farid"), story.held)
+    assert page.count("(Opened by an emergency look-up") == 1
+
+
+def test_what_a_machine_accepted_names_the_agreement_by_which_it_did(story: Story) -> None:
+    page = words_of(sign_in(story.cast, "carys"), story.held)
+    accepted = page.split("Accepted from another service")[1]
+    reference = Agreement.objects.filter(machine_accepts=True).get().reference
+    assert f"Automatically, under agreement {reference}, Liaison" in accepted
 
 
 def test_a_handover_that_was_accepted_is_told_once(story: Story) -> None:

@@ -27,8 +27,8 @@ def test_it_says_who_by_role_when_at_what_and_why(story: Story) -> None:
     with clock.at(TUESDAY + timedelta(hours=5)):
         page = looks(story, "carys")
     assert "University counsellor, Counselling" in page
-    assert "3 November 2026 at 2:30pm" in page
-    assert "The record" in page
+    assert "Day 3 November 2026 Who University counsellor" in page
+    assert "2:30pm: The record" in page
     assert "The student agreed to sharing with them" in page
     assert "Cleo" not in page
 
@@ -39,7 +39,20 @@ def test_the_newest_stands_first(story: Story) -> None:
             sign_in(story.cast, "carys").get(reverse("record", args=[story.held]))
     with clock.at(TUESDAY + timedelta(hours=3)):
         page = looks(story, "mair")
-    assert page.index("at midday") < page.index("at 11am")
+    assert page.index("Midday") < page.index("11am")
+
+
+def test_each_person_stands_once_a_day_with_what_they_were_shown(story: Story) -> None:
+    for hours in (1, 2, 25):
+        with clock.at(TUESDAY + timedelta(hours=hours)):
+            for who in ("carys", "mair"):
+                sign_in(story.cast, who).get(reverse("record", args=[story.held]))
+    with clock.at(TUESDAY + timedelta(days=2)):
+        page = looks(story, "carys")
+    assert page.count("Liaison practitioner, Liaison") == 2
+    assert page.count("Liaison service manager, Liaison") == 2
+    assert page.count("2 looks") == 2
+    assert page.index("4 November 2026") < page.index("3 November 2026")
 
 
 def test_nobody_has_looked_yet(story: Story) -> None:
@@ -60,7 +73,9 @@ def test_looks_at_a_linked_record_of_another_service_are_not_told(story: Story) 
     assert "Crisis" not in looks(story, "carys")
 
 
-def test_it_comes_by_the_page_with_a_constant_number_of_queries(story: Story) -> None:
+def test_it_comes_by_the_page_with_a_constant_number_of_queries(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
     carys = sign_in(story.cast, "carys")
     where = reverse("who-looked", args=[story.held])
 
@@ -71,6 +86,7 @@ def test_it_comes_by_the_page_with_a_constant_number_of_queries(story: Story) ->
 
     carys.get(where)
     before = queries()
+    monkeypatch.setattr("mooring.record.views.LOOKS_ON_A_PAGE", 50)
     for _ in range(55):
         carys.get(reverse("person-details", args=[story.held]))
     assert queries() == before

@@ -5,13 +5,17 @@ neither the rule in words nor the query works.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from mooring.sharing.rules import load_role_categories
+from mooring.sharing.rules import ROLE_CATEGORIES_FILE
 from mooring.sharing.states import Basis, Category, Question, Why
+
+# Read here once more: a mistake in how the product reads it would else be everybody's.
+WRITTEN = tomllib.loads(ROLE_CATEGORIES_FILE.read_text(encoding="utf-8"))
 
 # Question, recipient, category, purpose: what an answer is about.
 About = tuple[str, UUID, str, str]
@@ -111,17 +115,16 @@ class Memory:
             Basis.LEGAL_DUTY: self.decided(record, to, Basis.LEGAL_DUTY, category),
             Basis.SERIOUS_HARM: self.decided(record, to, Basis.SERIOUS_HARM, category),
         }
-        reach = load_role_categories().reach
         for basis, holds in there.items():
             named = self.agreement(giver, to, category, purpose, str(basis))
-            if holds and named and category in reach[basis]:
+            if holds and named and category in WRITTEN["reach"][basis]:
                 yield basis
 
     def why(
         self, record: UUID, category: Category, staff: UUID, service: UUID, role: str, purpose: str
     ) -> str | None:
         """Why this viewer sees this item now; None when not."""
-        if category not in load_role_categories().of(role):
+        if category not in WRITTEN["roles"].get(role, []):
             return None
         if self.owner[record] == service:
             return Why.OWN
@@ -133,5 +136,5 @@ class Memory:
             and each.found in self.together(record)
             for each in self.opened
         )
-        emergency = category in load_role_categories().reach["override"]
+        emergency = category in WRITTEN["reach"]["override"]
         return Why.OVERRIDE if looked_up and emergency else None

@@ -10,13 +10,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, seed
 from hypothesis import strategies as st
 
 from mooring.sharing import policy
 from mooring.sharing.states import Answer, Basis, Purpose, Question, Why
 from tests.cast import TUESDAY
-from tests.histories import PROFILE
+from tests.histories import tried_on
 from tests.sharing.small_world import (
     KINDS,
     KNOWN_TO,
@@ -26,6 +26,7 @@ from tests.sharing.small_world import (
     undone,
 )
 from tests.spec.rows import put_facts
+from tests.trust import proofs
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +177,8 @@ def _overrides(
 def test_the_list_is_what_the_rule_lets_through(world: SmallWorld) -> None:
     reasons: Counter[str] = Counter()
 
-    @PROFILE
+    @seed(proofs.seed())
+    @tried_on(quick=100, full=10_000)
     @given(data=st.data())
     def holds(data: st.DataObject) -> None:
         drawn = data.draw(any_facts(world))

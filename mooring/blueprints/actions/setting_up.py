@@ -116,24 +116,31 @@ def bring_in_cast(
     if not settings.DEMO:
         refuse("live-site", "Invented staff are for a demonstration only.").require()
     members = {}
-    for member in cast:
-        if member.stranger:
-            organisation, service = member.stranger
-            _service(service, _organisation(organisation, by), by)
-        staff = add_staff(
-            name=member.name,
-            email=f"{member.slug}@demo.example",
-            job_title=member.job_title,
-            by=by,
-        )
-        members[member.slug] = join_service(
-            staff=staff,
-            service=Service.objects.select_related("organisation").get(slug=member.service),
-            role=member.role,
-            from_date=from_date,
-            by=by,
-        )
+    begun = clock.now()
+    for number, member in enumerate(cast):
+        # Each a moment later: ids are in the order of time, and the list of whom to be by id.
+        with clock.at(begun + timedelta(milliseconds=number)):
+            members[member.slug] = _bring_in(member, from_date, by)
     return members
+
+
+def _bring_in(member: CastMember, from_date: date, by: Viewer) -> Membership:
+    if member.stranger:
+        organisation, service = member.stranger
+        _service(service, _organisation(organisation, by), by)
+    staff = add_staff(
+        name=member.name,
+        email=f"{member.slug}@demo.example",
+        job_title=member.job_title,
+        by=by,
+    )
+    return join_service(
+        staff=staff,
+        service=Service.objects.select_related("organisation").get(slug=member.service),
+        role=member.role,
+        from_date=from_date,
+        by=by,
+    )
 
 
 # Who answers when: kind of service to (first hour, hours, weekends too).

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 from django.conf import settings
 
 from mooring.blueprints.actions import set_up_partnership
 from mooring.blueprints.commands.filling import (
+    days_passing,
     set_up_demonstration,
     setting_up,
+    simulate_districts,
     simulate_weeks,
     whole_weeks,
 )
 from mooring.blueprints.queries import is_set_up
 from mooring.blueprints.rules import blueprints, load_blueprint
 from mooring.kernel import clock
+from mooring.kernel.decision import Refused
 
 
 @click.group()
@@ -50,29 +54,78 @@ def load(name: str) -> None:
     type=click.DateTime(["%Y-%m-%dT%H:%M"]),
     help="When the weeks end, in UTC. Without it: now.",
 )
+@click.option(
+    "--districts",
+    default=1,
+    show_default=True,
+    help="In how many towns they live. More than one: the first is simulated, and the others, in"
+    " which the same happens to other people, are written from it. For large populations.",
+)
+@click.option(
+    "--model",
+    "variant",
+    default="",
+    metavar="NAME",
+    help="A variant of the model, such as everyone-known: each student comes once.",
+)
 @click.option("--blueprint", "name", default="liverpool", show_default=True)
-def simulate(students: int, weeks: int, seed: int, until: datetime | None, name: str) -> None:
+def simulate(
+    students: int,
+    weeks: int,
+    seed: int,
+    until: datetime | None,
+    districts: int,
+    variant: str,
+    name: str,
+) -> None:
     """Let invented students come and invented staff work, for whole weeks.
 
     Uses the deeds that people use. Only in a demonstration. The model is written down in
-    blueprints/data/NAME/simulation.toml.
+    blueprints/data/NAME/simulation.toml. A million students in a hundred districts take some
+    minutes.
     """
     if not settings.DEMO:
         raise click.ClickException("Simulated people belong in a demonstration: MOORING_DEMO=yes.")
+    if districts < 1 or students % districts:
+        raise click.BadParameter("give districts that divide the students evenly")
     start, end = whole_weeks(weeks, until=until.replace(tzinfo=UTC) if until else None)
     if not is_set_up(name):
         set_up_demonstration(name, start=start, seed=seed)
-    with click.progressbar(length=weeks * 7, label="Days") as bar:
-        done = simulate_weeks(
-            name,
-            students=students,
-            start=start,
-            end=end,
-            seed=seed,
-            progress=lambda day: bar.update(1),
-        )
+    among: dict[str, Any] = {"start": start, "end": end, "seed": seed, "variant": variant}
+    with days_passing(weeks * 7) as bar:
+        if districts == 1:
+            done = simulate_weeks(
+                name, students=students, **among, progress=lambda day: bar.update(1)
+            )
+        else:
+            try:
+                done = simulate_districts(
+                    name,
+                    students=students // districts,
+                    districts=districts,
+                    **among,
+                    progress=lambda what, number: _say(bar, what, number),
+                )
+            except Refused as refusal:
+                raise click.ClickException(refusal.decision.reason) from None
+    where = f" in each of {districts} districts" if districts > 1 else ""
     for what, number in sorted(done.items()):
-        click.echo(f"{number:>8}  {what}")
+        click.echo(f"{number:>8}  {what}{where}")
 
 
-__all__ = ["blueprint", "set_up_demonstration", "simulate", "simulate_weeks"]
+def _say(bar: Any, what: str, number: int) -> None:
+    """A day of the town, or a table that is written."""
+    if what == "day":
+        bar.update(1)
+    else:
+        click.echo(f"{number:>10}  rows of {what}")
+
+
+__all__ = [
+    "blueprint",
+    "days_passing",
+    "set_up_demonstration",
+    "simulate",
+    "simulate_districts",
+    "simulate_weeks",
+]

@@ -96,11 +96,11 @@ class Behaviour:
         institution = self.simulation.place.institutions[student.institution]
         return Word(
             details=Details(
-                given_name=student.given_name,
-                family_name=student.family_name,
-                birth_date=student.birth_date,
-                nhs_number=student.nhs_number,
-                nhs_number_verified=bool(student.nhs_number) and student.nhs_number_verified,
+                given_name=student.who.given_name,
+                family_name=student.who.family_name,
+                birth_date=student.who.birth_date,
+                nhs_number=student.who.nhs_number,
+                nhs_number_verified=bool(student.who.nhs_number) and student.nhs_number_verified,
             ),
             route=route,
             presented_at=clock.now(),
@@ -119,9 +119,9 @@ class Behaviour:
         )
 
     def _points(self, student: Student) -> tuple[tuple[ContactKind, str, bool], ...]:
-        if not student.mobile:
+        if not student.has_mobile:
             return ()
-        return ((ContactKind.MOBILE, student.mobile, student.may_leave_message),)
+        return ((ContactKind.MOBILE, student.who.mobile, student.may_leave_message),)
 
     def _follow(self, concern: Concern) -> None:
         """Whoever holds the concern now has it on their mind."""

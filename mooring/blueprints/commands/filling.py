@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
+
+import click
+from django.conf import settings
 
 from mooring.blueprints.actions import bring_in_cast, plan_duty, set_up_partnership
 from mooring.blueprints.commands.behaviour import Behaviour
+from mooring.blueprints.commands.districts import write_districts
 from mooring.blueprints.commands.simulation import Place, Simulation
+from mooring.blueprints.compute import Population
 from mooring.blueprints.rules import load_blueprint, load_cast, load_model
 from mooring.directory.models import Membership, Organisation, Service
 from mooring.directory.queries import current_memberships
 from mooring.directory.rules import load_roles
 from mooring.kernel import clock, ids
+from mooring.kernel.decision import refuse
 from mooring.kernel.viewer import Viewer, machine
 from mooring.people.actions import load_roll
+from mooring.sharing.models import Subject
 
 DUTY_DAYS_AHEAD = 28
 
@@ -35,9 +44,10 @@ def setting_up() -> Viewer:
 
 def set_up_demonstration(name: str, *, start: datetime, seed: int) -> None:
     """The blueprint, its invented staff and their rota, as they stood at ``start``."""
-    blueprint, by = load_blueprint(name), setting_up()
+    blueprint = load_blueprint(name)
     cast = load_cast(name, tuple(plan.slug for plan in blueprint.services))
     with clock.at(start), ids.drawn_from(random.Random(f"{seed}/setting-up")):
+        by = setting_up()
         set_up_partnership(blueprint=blueprint, starts_at=start, by=by)
         members = bring_in_cast(cast=cast, from_date=start.date(), by=by)
         days = (clock.now() - start).days + 14 + DUTY_DAYS_AHEAD
@@ -59,19 +69,59 @@ def simulate_weeks(
     start: datetime,
     end: datetime,
     seed: int,
+    variant: str = "",
+    district: int = 0,
     progress: Callable[[int], None] = lambda day: None,
 ) -> Counter[str]:
-    """Let students come and staff work from ``start`` to ``end``. Returns what was done."""
+    """Let students come and staff work from ``start`` to ``end``. Returns what was done.
+
+    ``district`` numbers a town of ``students``: in each the same happens, to other people.
+    """
     simulation = Simulation(
-        model=load_model(name),
+        model=load_model(name, variant),
         place=_place(name),
         students=students,
         start=start,
         end=end,
         seed=seed,
+        district=district,
     )
     simulation.run(Behaviour(simulation).arrive, progress)
     return simulation.counts
+
+
+def simulate_districts(
+    name: str,
+    *,
+    students: int,
+    districts: int,
+    start: datetime,
+    end: datetime,
+    seed: int,
+    variant: str = "",
+    progress: Callable[[str, int], None] = lambda what, number: None,
+) -> Counter[str]:
+    """A large population: one town of ``students`` by the deeds that people use, and the same
+    once more for each further district, written by the database itself.
+
+    Gives the rows that :func:`simulate_weeks` would, district by district. Only where nobody is
+    known yet. ``progress`` hears of each day of the town and of each table. Returns
+    what was done in the town.
+    """
+    if not settings.DEMO or Subject.objects.exists():
+        refuse("not-empty", "Only a demonstration in which nobody is known is filled.").require()
+    done = simulate_weeks(
+        name,
+        students=students,
+        start=start,
+        end=end,
+        seed=seed,
+        variant=variant,
+        progress=lambda day: progress("day", day),
+    )
+    people = Population(load_model(name, variant), students, seed, start.date())
+    write_districts(people=people, districts=districts, progress=progress)
+    return done
 
 
 def _place(name: str) -> Place:
@@ -92,6 +142,11 @@ def _place(name: str) -> Place:
         institutions={plan.slug: by_name[plan.name] for plan in blueprint.organisations},
         teams=teams,  # type: ignore[arg-type]
     )
+
+
+def days_passing(days: int) -> Any:
+    """A bar that fills as days are simulated; nothing at all where nobody sits before it."""
+    return click.progressbar(length=days, label="Days", hidden=not sys.stdout.isatty())
 
 
 def whole_weeks(weeks: int, *, until: datetime | None = None) -> tuple[datetime, datetime]:

@@ -2,7 +2,7 @@
 
 Every deed goes through the same action that a person's click would; the clock stands at the
 instant of each deed, identifiers and chance come from the seed, and so the same seed gives the
-same rows.
+same rows. A district is the same town once more: the same things happen to other people.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mooring.blueprints.compute import after, arrivals, invent, who
+from mooring.blueprints.compute import Population, after, arrivals, who
 from mooring.blueprints.compute.population import Student
 from mooring.blueprints.rules import Model
 from mooring.directory.compute import add_working_time
@@ -49,6 +49,7 @@ class Simulation:
     start: datetime
     end: datetime
     seed: int
+    district: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     _queue: list[tuple[datetime, int, Deed]] = field(default_factory=list)
     _order: itertools.count = field(default_factory=itertools.count)
@@ -59,15 +60,17 @@ class Simulation:
 
     def run(self, arrive: Callable[[Student], None], progress: Callable[[int], None]) -> None:
         """Let students arrive and staff work until the end. ``progress`` hears each day."""
+        people = Population(self.model, self.students, self.seed, self.start.date())
         coming = random.Random(f"{self.seed}/arrivals")
         for at in arrivals(
             coming, self.model, students=self.students, start=self.start, end=self.end
         ):
+            if self.model.everyone_comes and len(self._came) == self.students:
+                break
             number = who(coming, self.model, self._came, self.students)
             self._came.append(number)
-            student = invent(number, self.seed, self.model, self.start.date())
-            self.at(at, partial(arrive, student))
-        with ids.drawn_from(random.Random(f"{self.seed}/ids")):
+            self.at(at, partial(arrive, people.student(number, self.district)))
+        with ids.drawn_from(random.Random(f"{self.seed}/ids"), tail=self.district):
             day, number = self.start, 0
             while self._queue and self._queue[0][0] < self.end:
                 day += timedelta(days=1)

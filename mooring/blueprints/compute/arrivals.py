@@ -32,7 +32,11 @@ def arrivals(
 
 
 def who(rng: random.Random, model: Model, came: list[int], students: int) -> int:
-    """The number of the student who comes: someone who came before, or anyone."""
+    """The number of the student who comes: someone who came before, or anyone. In a model where
+    everyone comes, each comes once, in order.
+    """
+    if model.everyone_comes:
+        return len(came)
     if came and rng.random() < model.comes_again:
         return rng.choice(came)
     return rng.randrange(students)

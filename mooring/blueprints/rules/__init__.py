@@ -1,6 +1,7 @@
 """A partnership, its cast and its simulation, as dated files."""
 
 from mooring.blueprints.rules.partnership import (
+    DATA,
     AgreementPlan,
     Blueprint,
     CastMember,
@@ -13,6 +14,7 @@ from mooring.blueprints.rules.partnership import (
 from mooring.blueprints.rules.simulation import Model, load_model
 
 __all__ = [
+    "DATA",
     "AgreementPlan",
     "Blueprint",
     "CastMember",

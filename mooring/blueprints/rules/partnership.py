@@ -160,6 +160,8 @@ def _service(table: Table, organisations: set[str]) -> ServicePlan:
     entry: dict[str, Any] = {key: _optional(table, key) for key in ENTRY}
     if "calendar" in table.values:
         entry["calendar"] = table.text("calendar", "always")
+    if "open_in_crisis" in table.values:
+        entry["open_in_crisis"] = table.take("open_in_crisis", bool, "open_in_crisis = true")
     entry["accepts_handovers"] = table.take("accepts_handovers", bool, "accepts_handovers = true")
     plan = ServicePlan(
         slug=_slug(table),

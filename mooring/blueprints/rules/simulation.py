@@ -25,6 +25,7 @@ class Model:
     by_month: Mapping[int, float]
     by_hour: list[float]
     comes_again: float
+    everyone_comes: bool
     institutions: Mapping[str, float]
     routes: Mapping[Route, float]
     reasons: Mapping[Reason, float]
@@ -40,10 +41,17 @@ class Model:
 
 
 @cache
-def load_model(name: str) -> Model:
-    """Raises RuleFileError naming the file when shares do not add up or a word is unknown."""
+def load_model(name: str, variant: str = "") -> Model:
+    """The model of a blueprint; with a variant, as ``data/NAME/VARIANT.toml`` changes it.
+
+    Raises RuleFileError naming the file when shares do not add up or a word is unknown.
+    """
     file = DATA / name / "simulation.toml"
-    raw = tomllib.loads(file.read_text(encoding="utf-8"))
+    raw = _read(file)
+    if variant:
+        file = DATA / name / f"{variant}.toml"
+        for section, changes in _read(file).items():
+            raw[section] = {**raw[section], **changes}
     need, consent, receivers = raw["need"], raw["consent"], raw["receivers"]
     try:
         model = Model(
@@ -52,6 +60,7 @@ def load_model(name: str) -> Model:
             by_month={int(month): weight for month, weight in need["by_month"].items()},
             by_hour=need["by_hour"],
             comes_again=need["comes_again"],
+            everyone_comes=need.get("everyone_comes", False),
             institutions=raw["institutions"],
             routes=_coded(Route, raw["routes"]),
             reasons=_coded(Reason, raw["reasons"]),
@@ -69,6 +78,12 @@ def load_model(name: str) -> Model:
         raise RuleFileError(f"{file.name}: {error}") from None
     _check(file, model)
     return model
+
+
+def _read(file: Path) -> dict[str, Any]:
+    if not file.is_file():
+        raise RuleFileError(f"there is no {file.name} for {file.parent.name}")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def _coded(words: Any, shares: Mapping[str, float]) -> dict[Any, float]:

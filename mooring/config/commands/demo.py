@@ -9,14 +9,16 @@ import sys
 import time
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import click
 from django.conf import settings
 from django.core.management import call_command
 
-from mooring.blueprints.commands import set_up_demonstration, simulate_weeks
+from mooring.blueprints.commands import days_passing, set_up_demonstration, simulate_weeks
 from mooring.blueprints.queries import demonstration_staff, is_set_up
 from mooring.config.commands.server import gunicorn
+from mooring.config.commands.staging import stage, write_message
 from mooring.directory.gateways import demo_link
 from mooring.kernel import clock
 
@@ -58,6 +60,7 @@ def demo(port: int, mllp_port: int, students: int, seed: int, prepare_only: bool
                 sys.executable, "-m", "mooring.config.cli",
                 "intake", "hl7", "--listen", f"127.0.0.1:{mllp_port}",
             ],
+            [sys.executable, "-m", "mooring.config.cli", "ledger", "seal", "--every", "10"],
         ]
     )  # fmt: skip
 
@@ -66,7 +69,7 @@ def _fill(students: int, seed: int) -> None:
     end = clock.now()
     start = end - FORTNIGHT
     set_up_demonstration(LIVERPOOL, start=start, seed=seed)
-    with click.progressbar(length=FORTNIGHT.days, label="Days") as bar:
+    with days_passing(FORTNIGHT.days) as bar:
         simulate_weeks(
             LIVERPOOL,
             students=students,
@@ -75,6 +78,7 @@ def _fill(students: int, seed: int) -> None:
             seed=seed,
             progress=lambda day: bar.update(1),
         )
+    stage(LIVERPOOL, end=end, seed=seed)
 
 
 def _print_the_way_in(port: int, mllp_port: int) -> None:
@@ -84,6 +88,10 @@ def _print_the_way_in(port: int, mllp_port: int) -> None:
         click.echo(f"  {staff.name} ({staff.job_title}) sees {sees}")
         click.echo(f"      {here}{demo_link(account)}")
     click.echo(f"\nThe site: {here}    HL7 over MLLP: 127.0.0.1:{mllp_port}    Stop: Ctrl-C\n")
+    amina = write_message(LIVERPOOL, "amina", Path(settings.SITE) / "messages")
+    click.echo("A&E has just seen Amina. Send its message from another terminal, and find her in")
+    click.echo("Carys's work under 'Nobody's by name':")
+    click.echo(f"      {sys.argv[0]} intake send {amina} --to 127.0.0.1:{mllp_port}\n")
 
 
 def _run_until_stopped(commands: Sequence[Sequence[str]]) -> None:

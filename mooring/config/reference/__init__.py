@@ -7,6 +7,7 @@ from collections.abc import Callable
 from mooring.config.reference.doors import doors_page
 from mooring.config.reference.events import events_page
 from mooring.config.reference.line import command_line_page, settings_page
+from mooring.config.reference.procedure import procedure_page
 from mooring.config.reference.sharing import sharing_page
 from mooring.config.reference.states import states_page
 
@@ -14,6 +15,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "command-line.md": command_line_page,
     "doors.md": doors_page,
     "events.md": events_page,
+    "procedure.md": procedure_page,
     "settings.md": settings_page,
     "sharing-rules.md": sharing_page,
     "states.md": states_page,

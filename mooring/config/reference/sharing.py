@@ -18,7 +18,7 @@ def sharing_page() -> str:
             "# Sharing rules",
             f"Role x category file, version {categories.version}. {categories.source}.",
             "## The rule",
-            inspect.getdoc(policy) or "",
+            (inspect.getdoc(policy) or "").replace("``", "`"),
             "## Categories of information",
             table(
                 ["category", "what it is"],

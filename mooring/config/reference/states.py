@@ -1,4 +1,4 @@
-"""The states of a concern, a handover and a stored message, from their transition tables."""
+"""The states of all that has states, from the transition tables."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from mooring.holding.states import (
     End,
     Slack,
 )
+from mooring.intake.states import MESSAGE_TRANSITIONS
+from mooring.linkage.states import PROPOSAL_TRANSITIONS
 
 T = TypeVar("T", bound=StrEnum)
 
@@ -33,6 +35,11 @@ def states_page() -> str:
             table(["reason", "in words"], [(f"`{slack}`", SLACK_WORDS[slack]) for slack in Slack]),
             "## A handover",
             _machine(HANDOVER_TRANSITIONS),
+            "## A message in the inbox",
+            "Conflict and quarantine wait for somebody, by a clock.",
+            _machine(MESSAGE_TRANSITIONS),
+            "## A proposal that two records are of one person",
+            _machine(PROPOSAL_TRANSITIONS),
         ]
     )
 

@@ -36,10 +36,19 @@ class NhsField(forms.Field):
     verb = "Enter"
 
     def __init__(
-        self, label: str = "", *, hint: str = "", missing: str = "", size: str = "s", **options: Any
+        self,
+        label: str = "",
+        *,
+        hint: str = "",
+        missing: str = "",
+        size: str = "s",
+        sometimes_needed: bool = False,
+        **options: Any,
     ) -> None:
+        """``sometimes_needed``: another answer on the form may ask for it; the hint says when."""
         super().__init__(label=label, help_text=hint, **options)
         self.size = size
+        self.sometimes_needed = sometimes_needed
         self.error_messages["required"] = missing or self.default_missing()
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> Bound:
@@ -57,7 +66,8 @@ class NhsField(forms.Field):
         return f"{self.verb} {in_a_sentence(str(self.label or ''))}"
 
     def shown_label(self) -> str:
-        return str(self.label) if self.required else f"{self.label} (optional)"
+        plain = self.required or self.sometimes_needed
+        return str(self.label) if plain else f"{self.label} (optional)"
 
 
 class Bound(BoundField):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mooring.directory import events, policy
 from mooring.directory.models import Account, Staff
-from mooring.directory.queries import positions
+from mooring.directory.queries import is_kept_at_home, positions
 from mooring.kernel.decision import refuse
 from mooring.kernel.viewer import Viewer
 from mooring.ledger.actions import tell
@@ -14,7 +14,9 @@ from mooring.ledger.deeds import action
 @action
 def allow_password_link(*, staff: Staff, by: Viewer) -> Account:
     """Whoever hands a link over could use it: so it is a deed, and it is told who asked."""
-    policy.may_keep_account(positions=positions(staff.id), by=by).require()
+    policy.may_make_link(
+        positions=positions(staff.id), kept_at_home=is_kept_at_home(staff.id), by=by
+    ).require()
     account = staff.account
     if account is None or not account.is_active:
         refuse("no-account", "Their account is deactivated. Activate it first.").require()

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from mooring.design.fields import Email, Form, Hidden, Password, Radios
 from mooring.directory.models import Account, Membership
+from mooring.directory.presenters.services import with_whose
 from mooring.directory.rules import load_roles
 
 LONGEST = 256  # hashing a longer one would only keep the server busy
@@ -75,8 +76,7 @@ class SwitchServiceForm(Form):
         roles = load_roles().roles
         field = self.fields["membership"]
         field.choices = [  # type: ignore[attr-defined]
-            (str(each.pk), f"{each.service.name}, {each.service.organisation.short_name}")
-            for each in memberships
+            (str(each.pk), with_whose(each.service)) for each in memberships
         ]
         field.hints = {  # type: ignore[attr-defined]
             str(each.pk): roles[each.role].title for each in memberships if each.role in roles

@@ -7,6 +7,7 @@ from datetime import date
 
 from mooring.design.components import on_day
 from mooring.directory.models import Leave, Membership, Staff
+from mooring.directory.presenters.services import with_whose
 from mooring.directory.rules import Role, Roles, load_roles
 
 
@@ -42,6 +43,7 @@ def role_sentence(slug: str) -> str:
 @dataclass(frozen=True, slots=True)
 class MembershipShown:
     id: str
+    place: str  # the service, and whose it is
     service: str
     organisation: str
     title: str
@@ -54,6 +56,7 @@ class MembershipShown:
 def membership_shown(membership: Membership, today: date) -> MembershipShown:
     return MembershipShown(
         id=str(membership.pk),
+        place=with_whose(membership.service),
         service=membership.service.name,
         organisation=membership.service.organisation.name,
         title=role_title(membership.role),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -35,6 +36,13 @@ KINDS: Final[Mapping[ServiceKind, str]] = {
     ServiceKind.GOVERNANCE: "Information governance",
     ServiceKind.OTHER: "Other support",
 }
+
+
+def with_whose(service: Service, form: str = "{}, {}") -> str:
+    """A service and its organisation, which is not said twice where the name says it already."""
+    whose = service.organisation.short_name
+    said = re.search(rf"\b{re.escape(whose)}\b", service.name)
+    return service.name if said else form.format(service.name, whose)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from mooring.directory.queries.duty import (
 )
 from mooring.directory.queries.rules_in_force import protocol, today
 from mooring.directory.queries.services import (
+    closed_services,
     crisis_services,
     free_slug,
     open_services,
@@ -35,7 +36,10 @@ from mooring.directory.queries.staff import (
     current_memberships,
     demonstration_cast,
     guardians_of,
+    is_kept_at_home,
     is_working_for,
+    links_made_by_administrators,
+    links_made_for,
     membership_kept_by,
     memberships_of,
     other_administrators,
@@ -50,6 +54,7 @@ from mooring.directory.queries.staff import (
 __all__ = [
     "Duty",
     "account_with",
+    "closed_services",
     "colleagues",
     "crisis_services",
     "current_memberships",
@@ -58,6 +63,7 @@ __all__ = [
     "duty_from",
     "free_slug",
     "guardians_of",
+    "is_kept_at_home",
     "is_working_for",
     "leave_ahead",
     "leave_kept_by",
@@ -65,6 +71,8 @@ __all__ = [
     "leave_stretch",
     "leave_today",
     "leave_touching",
+    "links_made_by_administrators",
+    "links_made_for",
     "membership_kept_by",
     "memberships_of",
     "on_duty",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import chain, count
 from uuid import UUID
 
@@ -19,6 +20,10 @@ def open_services() -> QuerySet[Service]:
     return Service.objects.filter(
         Q(closed_on__isnull=True) | Q(closed_on__gt=today())
     ).select_related("organisation", "primary_contact")
+
+
+def closed_services(day: date) -> list[UUID]:
+    return list(Service.objects.filter(closed_on__lte=day).values_list("pk", flat=True))
 
 
 def search_services(words: str = "", *, place: str = "", kind: str = "") -> QuerySet[Service]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from mooring.directory import policy
+from mooring.directory import events, policy
 from mooring.directory.models import Account, Membership, Staff
 from mooring.directory.queries.rules_in_force import today
 from mooring.directory.rules import load_roles
+from mooring.kernel import clock
 from mooring.kernel.viewer import Viewer
+from mooring.ledger.models import Event
 
 NOWHERE = UUID(int=0)
 
@@ -99,6 +102,63 @@ def positions(staff: UUID) -> list[policy.Position]:
     """Where someone works today or is to work from a later day, signed in or not."""
     kept = Membership.objects.filter(staff=staff).exclude(until_date__lte=today())
     return [policy.Position(each.service_id, each.role) for each in kept]
+
+
+def is_kept_at_home(staff: UUID) -> bool:
+    """Whether somebody else keeps this person's account by keeping the staff of their service:
+    of the only one they work for, and not over a role that watches that keeper.
+    """
+    held, roles = positions(staff), load_roles()
+    services = {position.service for position in held}
+    if len(services) != 1 or any(roles.roles[each.role].may & policy.WATCHING for each in held):
+        return False
+    keepers = set(roles.holders_of("keep-staff")) - set(roles.holders_of(policy.EVERYWHERE))
+    return (
+        current_memberships()
+        .filter(service__in=services, role__in=keepers)
+        .exclude(staff=staff)
+        .exists()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LinkMade:
+    """``by`` made a link with which the password of ``of`` could be chosen."""
+
+    at: datetime
+    by: str
+    of: str
+
+
+LINKS_TOLD_FOR = timedelta(days=30)
+
+
+def links_made_for(staff: UUID) -> list[LinkMade]:
+    """What the owner of an account is told, the newest first, whether the link was used or not."""
+    return _links(Q(facts__staff=str(staff)))
+
+
+def links_made_by_administrators(organisation: UUID) -> list[LinkMade]:
+    """For the guardian of an organisation: links made by who keeps every organisation, where
+    either of the two works there.
+    """
+    here = current_memberships().filter(service__organisation=organisation)
+    people = [str(each) for each in here.values_list("staff", flat=True)]
+    everywhere = load_roles().holders_of(policy.EVERYWHERE)
+    return _links(Q(role__in=everywhere) & (Q(facts__staff__in=people) | Q(actor__in=people)))
+
+
+def _links(which: Q) -> list[LinkMade]:
+    made = Event.objects.filter(
+        which, kind=events.PASSWORD_LINK_MADE.name, at__gt=clock.now() - LINKS_TOLD_FOR
+    ).order_by("-at", "-id")
+    rows = [(each.at, each.actor, each.facts["staff"]) for each in made]
+    people = {UUID(id) for _, *both in rows for id in both if not id.startswith("machine:")}
+    names = {str(each.id): each.name for each in Staff.objects.filter(pk__in=people)}
+    return [
+        LinkMade(at, names.get(by, "The set-up of this site"), names.get(of, "somebody"))
+        for at, by, of in rows
+    ]
 
 
 def other_administrators(*, than: UUID) -> int:

@@ -18,7 +18,7 @@ from mooring.directory.forms.signing_in import (
 )
 from mooring.directory.gateways import account_of_password_link
 from mooring.directory.presenters.people import leave_words, membership_shown
-from mooring.directory.queries import leave_ahead, themselves, today
+from mooring.directory.queries import leave_ahead, links_made_for, themselves, today
 from mooring.directory.views.requests import Request
 from mooring.directory.views.signing_in import own_page
 from mooring.directory.views.stepping_up import STEPPED_UP_AT
@@ -37,6 +37,7 @@ def my_account(request: Request) -> HttpResponse:
         "current": str(membership.pk) if membership else "",
         "works": [membership_shown(each, day) for each in request.memberships],
         "switch": SwitchServiceForm(memberships=request.memberships, initial=initial),
+        "links": links_made_for(membership.staff_id) if membership else [],
         "leave": [leave_words(each) for each in leave],
         "has_password": request.user.has_usable_password(),
     }

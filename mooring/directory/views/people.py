@@ -23,7 +23,9 @@ from mooring.directory.forms.people import AddPersonForm, JoinForm, LeaveService
 from mooring.directory.gateways import password_link
 from mooring.directory.models import Membership, Service, Staff
 from mooring.directory.presenters.people import membership_shown, person_shown, roles_shown
+from mooring.directory.presenters.services import with_whose
 from mooring.directory.queries import (
+    is_kept_at_home,
     membership_kept_by,
     positions,
     search_staff,
@@ -75,6 +77,9 @@ def member(request: StaffRequest, staff: UUID) -> HttpResponse:
             for each in _placed(person)
         ],
         "may_join": person.pk != viewer.staff and bool(services_staffed_by(viewer)),
+        "linking": policy.may_make_link(
+            positions=held, kept_at_home=is_kept_at_home(person.pk), by=viewer
+        ),
         "keeping": policy.may_keep_account(positions=held, by=viewer),
         "closing": policy.may_close_account(staff=person.pk, positions=held, by=viewer),
     }
@@ -214,7 +219,7 @@ def _placed(person: Staff) -> list[Membership]:
 
 
 def _named(services: list[Service]) -> list[tuple[str, str]]:
-    return [(str(each.pk), f"{each.name}, {each.organisation.short_name}") for each in services]
+    return [(str(each.pk), with_whose(each)) for each in services]
 
 
 def _one(services: list[Service], chosen: str) -> Service:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
@@ -24,6 +25,7 @@ from mooring.directory.presenters.duty import (
     week_shown,
 )
 from mooring.directory.presenters.people import leave_words
+from mooring.directory.presenters.services import with_whose
 from mooring.directory.queries import (
     colleagues,
     duty_between,
@@ -122,7 +124,7 @@ def plan(request: StaffRequest) -> HttpResponse:
     kept = services_kept_by(request.viewer)
     service = _chosen(request, kept)
     if service is None:
-        context = {"others": kept, "form": None, "service": None}
+        context = {"others": _places(kept), "form": None, "service": None}
         return page(request, "directory/plan-shift.html", context)
     people = [(str(each.pk), each.name) for each in colleagues(service.id)]
     form = PlanShiftForm(request.POST if request.method == "POST" else None, people=people)
@@ -138,9 +140,13 @@ def plan(request: StaffRequest) -> HttpResponse:
         "form": form,
         "service": service,
         "warnings": warnings,
-        "others": [each for each in kept if each.id != service.id],
+        "others": _places(each for each in kept if each.id != service.id),
     }
     return page(request, "directory/plan-shift.html", shown)
+
+
+def _places(services: Iterable[Service]) -> list[tuple[str, str]]:
+    return [(each.slug, with_whose(each)) for each in services]
 
 
 def _chosen(request: StaffRequest, kept: list[Service]) -> Service | None:

@@ -11,12 +11,18 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from mooring.design.components import on_day
 from mooring.design.layouts import page
 from mooring.directory.forms.signing_in import SignInForm
 from mooring.directory.gateways import account_of_demo_token, demo_link
 from mooring.directory.models import Account
 from mooring.directory.presenters.people import role_title
-from mooring.directory.queries import demonstration_cast, memberships_of
+from mooring.directory.queries import (
+    demonstration_cast,
+    links_made_for,
+    memberships_of,
+    themselves,
+)
 from mooring.directory.rules import load_limits, load_roles
 from mooring.directory.views.requests import Request
 
@@ -46,11 +52,23 @@ def sign_in(request: Request) -> HttpResponse:
         account = _authenticated(request, form.cleaned_data)
         if account:
             login(request, account)  # the session gets a new key here
+            _tell_of_links(request, account)
             return HttpResponseRedirect(
                 own_page(request, form.cleaned_data["next"], _role(account))
             )
         form.add_error(None, WRONG)
     return page(request, "directory/sign-in.html", {"form": form, "cast": _cast()})
+
+
+def _tell_of_links(request: Request, account: Account) -> None:
+    """Each time, for as long as it is told: whoever used the link may have signed in first."""
+    staff = themselves(account).staff
+    for made in links_made_for(staff) if staff else []:
+        messages.warning(
+            request,
+            f"On {on_day(made.at)} {made.by} made a link to choose your password. If you did not "
+            "ask for it, change your password now.",
+        )
 
 
 def _authenticated(request: Request, given: dict[str, str]) -> Account | None:
@@ -73,6 +91,7 @@ def demo_sign_in(request: Request, token: str) -> HttpResponse:
     if account is None:
         raise Http404
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+    _tell_of_links(request, account)
     return HttpResponseRedirect(own_page(request, "", _role(account)))
 
 

@@ -170,8 +170,10 @@ def _check_totals(count: int, trailer: list[str] | None, beside: Totals, raw: by
         )
     for number in declared:
         if number != count:
+            rows = "row" if number == 1 else "rows"
             raise FileRefused(
-                f"The file should hold {number} rows and holds {count}: send the whole file again."
+                f"The file should hold {number} {rows} and holds {count}: send the whole "
+                "file again."
             )
 
 

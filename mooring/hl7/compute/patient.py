@@ -109,7 +109,7 @@ def _identified(
         value = repeat.text(1)
         authority = repeat.text(4) or repeat.text(4, 2)
         kind = repeat.text(5)
-        if {authority.upper(), repeat.text(4, 2).upper(), kind.upper()} & _NHS:
+        if is_nhs(authority, repeat.text(4, 2), kind):
             cleared = cleared or repeat.is_null(1)
             numbers.update(dict.fromkeys(_checked(segment, field, value)))
         elif value:
@@ -119,6 +119,11 @@ def _identified(
         segment.note(field, "two", "Two different NHS numbers: neither was taken. Ask the sender.")
         return tuple(local), None
     return tuple(local), next(iter(numbers), CLEARED if cleared else None)
+
+
+def is_nhs(*names: str) -> bool:
+    """Whether any of an identifier's authority, its universal id or its type says so."""
+    return not _NHS.isdisjoint(name.upper() for name in names)
 
 
 def _checked(segment: Segment, field: int, value: str) -> list[str]:

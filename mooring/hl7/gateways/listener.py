@@ -12,7 +12,7 @@ import logging
 import signal
 import socket
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -57,7 +57,9 @@ class Limits:
     stop_seconds: float = 30.0
     connections: int = 100
     connections_per_host: int = 25
+    store_together: int = 64
     store_threads: int = 4
+    store_seconds: float = 1.0  # after which a further thread is given what waits
 
 
 EventKind = Literal[
@@ -84,7 +86,8 @@ class Event:
     error: Exception | None = None
 
 
-Store = Callable[[bytes, Peer], Outcome]
+# All that wait at one moment, in the order of their arrival; an answer for each, in that order.
+Store = Callable[[Sequence[tuple[bytes, Peer]]], Sequence[Outcome | Exception]]
 Listener = Callable[[Event], None]
 
 
@@ -99,8 +102,9 @@ async def serve(
 ) -> None:
     """Listen until ``stop`` is set, or without one until SIGTERM or SIGINT; then finish and return.
 
-    ``store`` is called in a thread, one message at a time on each connection; it blocks, commits
-    and returns an Outcome, or raises when nothing is stored. Port 0 takes a free port; the
+    ``store`` is called in a thread, for all messages that wait at that moment, of each connection
+    one at most; it blocks, commits and returns an Outcome for each, or an exception for each that
+    was not stored, or raises when none was. Port 0 takes a free port; the
     ``listening`` event says which. Stopping: no new connection, no further message begun,
     stores under way are finished and answered. Raises OSError when the port is taken.
     """
@@ -133,6 +137,8 @@ class _Server:
         self.limits = limits
         self.stopping = False
         self.threads = ThreadPoolExecutor(limits.store_threads, thread_name_prefix="mllp-store")
+        self._waiting: list[tuple[tuple[bytes, Peer], asyncio.Future[Outcome]]] = []
+        self._storing: set[asyncio.Task[None]] = set()
         self._on_event = on_event
         self._open: dict[_Conversation, asyncio.Task[None]] = {}
 
@@ -143,6 +149,58 @@ class _Server:
                 self._on_event(event)
         except Exception:
             _log.exception("A listener to MLLP events failed on '%s'", event.kind)
+
+    async def stored(self, body: bytes, peer: Peer) -> Outcome:
+        """What ``store`` did with this message. Raises what it raised, or gave, for it."""
+        loop = asyncio.get_running_loop()
+        answer = loop.create_future()
+        self._waiting.append(((body, peer), answer))
+        if not self._storing:
+            self._begin_storing()
+        patience = loop.call_later(self.limits.store_seconds, self._hurry, answer)
+        try:
+            outcome: Outcome = await answer
+        finally:
+            patience.cancel()
+        return outcome
+
+    def _hurry(self, answer: asyncio.Future[Outcome]) -> None:
+        """It has waited for long while another commit hangs: it gets a thread of its own."""
+        if any(each is answer for _, each in self._waiting):
+            self._begin_storing()
+
+    def _begin_storing(self) -> None:
+        """One thread stores: while it commits, others gather, and the next serves them all."""
+        if not self._waiting or len(self._storing) >= self.limits.store_threads:
+            return
+        task = asyncio.create_task(self._store_what_waits())
+        self._storing.add(task)
+        task.add_done_callback(self._done_storing)
+
+    def _done_storing(self, task: asyncio.Task[None]) -> None:
+        """What came between the last look at those waiting and now is not left to wait."""
+        self._storing.discard(task)
+        self._begin_storing()
+
+    async def _store_what_waits(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            now = self._waiting[: self.limits.store_together]
+            del self._waiting[: len(now)]
+            messages = [message for message, _ in now]
+            try:
+                done = list(await loop.run_in_executor(self.threads, self.store, messages))
+                if len(done) != len(now):
+                    raise RuntimeError("store did not answer for each message")
+            except Exception as failure:
+                done = [failure] * len(now)
+            for (_, answer), outcome in zip(now, done, strict=True):
+                if answer.done():  # the conversation was given up meanwhile
+                    continue
+                if isinstance(outcome, Exception):
+                    answer.set_exception(outcome)
+                else:
+                    answer.set_result(outcome)
 
     async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         address = writer.get_extra_info("peername") or ("", 0)
@@ -187,6 +245,17 @@ class _Server:
         self.threads.shutdown(wait=False, cancel_futures=True)
 
 
+def _probe(connection: socket.socket) -> None:
+    """Have the kernel find, in two minutes, a peer that vanished without a word (half-open). By
+    its own defaults it takes two hours, and the lines that are left so would use up those that
+    one host may have.
+    """
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
+        if hasattr(socket, name):  # not on every system
+            connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
 class _Conversation:
     """One connection: frames in, answers out, strictly in turn."""
 
@@ -203,9 +272,8 @@ class _Conversation:
         self.peer = peer
         self.busy = False
         self._framer = compute.Framer(server.limits.message_bytes)
-        # A peer that vanished without a word (half-open) is found by the kernel's probes.
         if (connection := writer.get_extra_info("socket")) is not None:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            _probe(connection)
 
     async def run(self) -> None:
         limits, framer = self.server.limits, self._framer
@@ -260,10 +328,9 @@ class _Conversation:
         await self._send(compute.acknowledge(header, code, outcome.text, now=clock.now()))
 
     async def _stored(self, body: bytes, control_id: str) -> Outcome:
-        loop = asyncio.get_running_loop()
         server = self.server
         try:
-            outcome = await loop.run_in_executor(server.threads, server.store, body, self.peer)
+            outcome = await server.stored(body, self.peer)
             # Exactly True: a store that answers vaguely, or not at all, has not stored.
             return Outcome(outcome.stored is True, outcome.refusal, outcome.text)
         except Exception as error:

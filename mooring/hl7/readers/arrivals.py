@@ -28,7 +28,9 @@ def receive(case: Case) -> Read:
     )
     for other in case.others:
         propose(received.person, other, Evidence.NUMBERS_MEET, case.message)
-    problems = (*case.told.problems, *_end_what_was_cleared(case, received.person))
+    about_when = case.told.about_when if received.is_new else ()
+    cleared = _end_what_was_cleared(case, received.person)
+    problems = (*case.told.problems, *about_when, *cleared)
     return Read(received.notification.id, problems)
 
 

@@ -7,9 +7,9 @@ from mooring.hl7.readers.words import identifiers_of
 from mooring.intake.gateways import MessageView, Read, Unconcerned, Verdict
 from mooring.intake.policy import Who
 from mooring.intake.readers import people_numbered
-from mooring.linkage.actions import propose_link
-from mooring.linkage.queries import is_a_new_question
-from mooring.linkage.states import Evidence
+from mooring.linkage.actions import add_evidence, propose_link
+from mooring.linkage.queries import is_a_new_question, open_question
+from mooring.linkage.states import LIKENESS, Evidence
 from mooring.people.actions import know_person
 from mooring.people.models import Person
 from mooring.people.states import Source
@@ -52,4 +52,10 @@ def propose(one: Person, other: Person, evidence: Evidence, message: MessageView
             evidence=evidence,
             message=message.id,
             by=message.by,
+        )
+    elif (
+        waiting := open_question(one.subject_id, other.subject_id)
+    ) and waiting.evidence in LIKENESS:
+        add_evidence(
+            proposal=waiting, source="hl7", evidence=evidence, message=message.id, by=message.by
         )

@@ -20,6 +20,7 @@ from mooring.intake.readers import every_institution, institution
 from mooring.liaison.actions import Word
 from mooring.liaison.states import Reason
 from mooring.people.actions import Details
+from mooring.people.compute import in_ordinary_case
 from mooring.people.states import ContactKind, StudentStatus
 from mooring.sharing.states import Answer, How
 
@@ -47,12 +48,16 @@ STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The word, whom it is about, and what in the message should be looked at."""
+    """The word, whom it is about, and what in the message should be looked at.
+
+    ``about_when``: the same, of when they came. It matters only to a notification that begins.
+    """
 
     word: Word
     who: Who
     reason_found: Reason | None
     problems: tuple[Problem, ...]
+    about_when: tuple[Problem, ...]
 
 
 def told_by(adt: Adt, message: MessageView) -> Told:
@@ -60,7 +65,7 @@ def told_by(adt: Adt, message: MessageView) -> Told:
     problems = [Problem(each.where, each.seen, each.what_to_do) for each in adt.problems]
     details = _details(adt, message)
     reason = _reason(adt)
-    presented_at = _not_after_arrival(adt.presented_at, adt.presented_from, message, problems)
+    presented_at, about_when = _when(adt, message)
     asked_at = adt.asked.at
     if asked_at is not None and asked_at > message.received_at:
         asked_at = None
@@ -71,7 +76,7 @@ def told_by(adt: Adt, message: MessageView) -> Told:
     word = Word(
         details=details,
         route=message.route,
-        presented_at=presented_at or message.received_at,
+        presented_at=presented_at,
         reason=reason or Reason.NOT_SAID,
         words=_words(adt),
         place=_place(adt),
@@ -94,7 +99,7 @@ def told_by(adt: Adt, message: MessageView) -> Told:
         problems.append(
             Problem("PID-3", '""', "The sender takes the NHS number back. Check it by hand.")
         )
-    return Told(word, who, reason, tuple(problems))
+    return Told(word, who, reason, tuple(problems), about_when)
 
 
 def identifiers_of(found: Iterable[compute.Identifier]) -> list[tuple[str, str]]:
@@ -117,10 +122,10 @@ def _details(adt: Adt, message: MessageView) -> Details:
         if len(part) > _LONGEST_NAME:
             raise CannotRead("PID-5", "The name is longer than 120 characters: correct it.")
     return Details(
-        given_name=given,
-        family_name=family,
+        given_name=in_ordinary_case(given),
+        family_name=in_ordinary_case(family),
         birth_date=value_of(patient.birth_date),
-        preferred_name="" if preferred == given else preferred,
+        preferred_name="" if preferred == given else in_ordinary_case(preferred),
         nhs_number=number,
         nhs_number_verified=bool(number) and message.traced_numbers,
         gp_practice_code=practice.code if practice else "",
@@ -163,13 +168,17 @@ def _visit(adt: Adt) -> str:
     return visit
 
 
-def _not_after_arrival(
-    instant: datetime | None, field: str, message: MessageView, problems: list[Problem]
-) -> datetime | None:
-    if instant is None or instant <= message.received_at:
-        return instant
-    problems.append(Problem(field, "in the future", "The time of arrival here was taken instead."))
-    return None
+def _when(adt: Adt, message: MessageView) -> tuple[datetime, tuple[Problem, ...]]:
+    """When they came, and what to say where that is only when the message came."""
+    instant = adt.presented_at
+    if instant is not None and instant <= message.received_at:
+        return instant, ()
+    if instant is None:
+        field, seen, wrong = "PV1-44", "", "No time could be read."
+    else:
+        field, seen, wrong = adt.presented_from, "in the future", "The time sent is in the future."
+    problem = Problem(field, seen, f"{wrong} What is shown is when the message came.")
+    return message.received_at, (problem,)
 
 
 def _identifiers(

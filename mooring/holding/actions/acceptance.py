@@ -4,6 +4,7 @@ over, in one transaction with the end of the sender's holding.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from mooring.directory.queries import protocol
@@ -23,6 +24,7 @@ from mooring.holding.states import End, HandoverKind, HandoverState, StepName
 from mooring.kernel import clock
 from mooring.kernel.viewer import Viewer
 from mooring.ledger.deeds import action
+from mooring.linkage.actions.look_alikes import ask_about_look_alikes
 from mooring.people.models import Person
 from mooring.sharing.actions import copy_for, link_subjects
 from mooring.sharing.models import Subject, SubjectLink
@@ -47,6 +49,10 @@ def accept_handover(
         deed="accept",
         by=by,
     ).require()
+    passes = categories_that_pass(
+        handover.subject_id, giver=handover.owner, receiver=handover.receiver
+    )
+    policy.may_take_over(kind=kind, existence_passes=Category.EXISTENCE in passes).require()
     step = first_step or policy.first_steps(kind, receiver_kind)[0]
     policy.may_begin(step=step, kind=kind, receiver=receiver_kind).require()
     if worker is not None:
@@ -55,7 +61,7 @@ def accept_handover(
     sent = locked(handover.concern)
     end_concern(sent, End.TRANSFERRED)
     taken = open_concern(
-        subject=_subject_for(handover, by),
+        subject=_subject_for(handover, passes, by),
         step=step,
         by=by,
         thread=sent.thread,
@@ -79,16 +85,13 @@ def accept_handover(
     return taken
 
 
-def _subject_for(handover: Handover, by: Viewer) -> UUID:
+def _subject_for(handover: Handover, passes: Collection[Category], by: Viewer) -> UUID:
     """The receiver's own subject for this human, with its dated copy of what may pass."""
     if handover.kind == HandoverKind.HAND_BACK:
         previous = handover.concern.continues
         assert previous is not None
         return previous.subject_id
     into = _already_known(handover) or Subject.objects.create(owner_id=handover.receiver_id).id
-    passes = categories_that_pass(
-        handover.subject_id, giver=handover.owner, receiver=handover.receiver
-    )
     copy_for(
         subject=handover.subject_id,
         giver=handover.owner_id,
@@ -102,6 +105,8 @@ def _subject_for(handover: Handover, by: Viewer) -> UUID:
         _copy_letter(handover, into)
     if not _are_linked(handover.subject_id, into):
         link_subjects(one=handover.subject_id, other=into, evidence="handover", by=by)
+    for person in Person.objects.filter(owner=handover.receiver_id, subject=into):
+        ask_about_look_alikes(person, source="handover", by=by)
     return into
 
 

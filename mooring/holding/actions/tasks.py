@@ -29,7 +29,12 @@ def set_task(
     concern: Concern | None = None,
     staff: UUID | None = None,
 ) -> Task:
-    """Put down something to do by this service; ``staff`` when somebody is asked by name."""
+    """Put down something to do by this service; ``staff`` when somebody is asked by name.
+
+    Refuses a concern that another service holds: the two would hang together unseen.
+    """
+    if concern is not None and concern.owner_id != by.service:
+        refuse("not-the-holder", "Another service holds this. Ask it for a handover.").require()
     if not words.strip():
         refuse("no-words", "Say what is to be done.").require()
     if due_at <= clock.now():

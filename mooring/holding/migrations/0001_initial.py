@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 (
                     "continues",
                     models.ForeignKey(
+                        db_index=False,
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -608,6 +609,74 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="done_after_it_was_set",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="concern",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["owner", "worker", "due_at"],
+                name="open_concern_by_worker",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="concern",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["due_at"],
+                name="open_concern_everywhere",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="concern",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True), ("worker__isnull", True)),
+                fields=["worker_due_at"],
+                name="open_concern_unnamed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="concern",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=["step", "owner"],
+                name="open_concern_by_step",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="handover",
+            index=models.Index(fields=["state", "respond_by"], name="handovers_waiting"),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", True)),
+                fields=["owner", "due_at"],
+                name="open_task_by_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="concern",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", True), ("continues__isnull", False)),
+                fields=["owner", "subject", "category", "id"],
+                name="open_concern_handed_over",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="concern",
+            index=models.Index(
+                condition=models.Q(("continues__isnull", False)),
+                fields=["owner", "end", "closed_at"],
+                name="ended_concern_by_end",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="handover",
+            index=models.Index(
+                condition=models.Q(("state", mooring.holding.states.HandoverState["OFFERED"])),
+                fields=["receiver", "respond_by"],
+                name="open_offer_by_receiver",
             ),
         ),
     ]

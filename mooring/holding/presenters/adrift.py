@@ -8,14 +8,12 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from mooring.design.components import on_day_at_time
 from mooring.directory.rules import Protocol
 from mooring.holding.models import Concern
 from mooring.holding.queries import AdriftBoard, slack_of
 from mooring.holding.states import SLACK_WORDS, Slack
-from mooring.kernel import clock
 from mooring.people.models import Person
-from mooring.people.presenters.words import capitalised, last_day
+from mooring.people.presenters.words import capitalised
 
 ORDER_WORDS = {"due": "soonest due first", "reason": "by reason"}
 NOT_SHOWN = "Name not shown to your role"
@@ -66,16 +64,6 @@ def step_in_words(slug: str, protocol: Protocol) -> str:
     """A step that a newer protocol no longer has is shown by its slug, spelled out."""
     step = protocol.steps.get(slug)
     return step.title if step else slug.replace("-", " ").capitalize()
-
-
-def by_when(due: datetime) -> str:
-    """ "3 November 2026 at 5pm"; an instant that ends a day says so, since "at midnight" is taken
-    for the night after.
-    """
-    local = due.astimezone(clock.LONDON)
-    if (local.hour, local.minute) == (0, 0):
-        return f"at the end of {last_day(due)}"
-    return on_day_at_time(due)
 
 
 def reasons_of(board: AdriftBoard, chosen: Slack | None, order: str) -> list[Reason]:

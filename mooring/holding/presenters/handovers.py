@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from mooring.design.components import on_day_at_time
+from mooring.design.components import by_when, on_day_at_time
 from mooring.directory.rules import Protocol, due
 from mooring.directory.states import ServiceKind
 from mooring.holding.models import Handover, HandoverLetter
 from mooring.holding.policy import first_steps
-from mooring.holding.presenters.adrift import by_when, step_in_words
+from mooring.holding.presenters.adrift import step_in_words
 from mooring.holding.queries import Passing
 from mooring.holding.queries.offering import Candidate
 from mooring.holding.states import (
@@ -54,6 +54,11 @@ NO_BASIS = (
     "They cannot be told who the student is: the student has objected or said no, or the "
     "agreement between your services does not let it pass."
 )
+
+
+def answered_since(handover: Handover) -> str:
+    state = HandoverState(handover.state)
+    return f"This offer was already {STATES[state].lower()}. Nothing was changed."
 
 
 @dataclass(frozen=True, slots=True)

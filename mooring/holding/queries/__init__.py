@@ -6,6 +6,8 @@ from mooring.holding.queries.adrift import (
     AdriftBoard,
     adrift_everywhere,
     adrift_for,
+    by_service,
+    not_to_be_contacted,
     slack_conditions,
     slack_of,
     with_slack,
@@ -18,6 +20,7 @@ from mooring.holding.queries.concerns import (
     my_moorings,
     thread_of,
     unnamed_here,
+    who_holds,
 )
 from mooring.holding.queries.handovers import (
     Passing,
@@ -39,6 +42,7 @@ __all__ = [
     "Passing",
     "adrift_everywhere",
     "adrift_for",
+    "by_service",
     "concern_for",
     "concerns_about",
     "concerns_for",
@@ -50,6 +54,7 @@ __all__ = [
     "held_here",
     "letter_of",
     "my_moorings",
+    "not_to_be_contacted",
     "offer_out",
     "offers_to",
     "receivers",
@@ -61,5 +66,6 @@ __all__ = [
     "thread_of",
     "unnamed_here",
     "what_passes",
+    "who_holds",
     "with_slack",
 ]

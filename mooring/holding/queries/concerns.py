@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from mooring.holding.models import Concern
 from mooring.kernel.viewer import Viewer
+from mooring.people.queries import Holder
 from mooring.sharing.models import ShareableQuerySet
-from mooring.sharing.queries import visible_to
+from mooring.sharing.queries import own, visible_to
 
 
 def concerns_for(viewer: Viewer) -> ShareableQuerySet[Concern]:
@@ -17,8 +19,9 @@ def concerns_for(viewer: Viewer) -> ShareableQuerySet[Concern]:
 def held_here(viewer: Viewer) -> ShareableQuerySet[Concern]:
     """Open concerns that the viewer's service holds, the soonest due first."""
     return (
-        concerns_for(viewer)
-        .filter(owner=viewer.service, closed_at__isnull=True)
+        own(viewer, Concern)
+        .select_related("owner__organisation", "worker")
+        .filter(closed_at__isnull=True)
         .order_by("due_at", "id")
     )
 
@@ -41,6 +44,16 @@ def concern_for(viewer: Viewer, concern: UUID) -> Concern | None:
 
 def concerns_about(viewer: Viewer, subjects: list[UUID]) -> list[Concern]:
     return list(concerns_for(viewer).filter(subject__in=subjects).order_by("-opened_at", "-id"))
+
+
+def who_holds(viewer: Viewer, subjects: Collection[UUID]) -> dict[UUID, list[Holder]]:
+    """Who holds each of them now, once for each service, as far as the viewer may know."""
+    found: dict[UUID, dict[UUID, Holder]] = {}
+    held = concerns_for(viewer).filter(subject__in=subjects, closed_at__isnull=True)
+    for each in held.order_by("opened_at", "id"):
+        holder = Holder(each.owner, each.worker.name if each.worker else "")
+        found.setdefault(each.subject_id, {})[each.owner_id] = holder
+    return {subject: list(holders.values()) for subject, holders in found.items()}
 
 
 def thread_of(viewer: Viewer, thread: UUID) -> list[Concern]:

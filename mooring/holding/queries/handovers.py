@@ -13,7 +13,7 @@ from mooring.holding.models import Concern, HandBackNotice, Handover, HandoverLe
 from mooring.holding.states import HandoverState
 from mooring.kernel.viewer import Viewer
 from mooring.sharing.models import ShareableQuerySet
-from mooring.sharing.queries import categories_that_pass, visible_to
+from mooring.sharing.queries import categories_that_pass, own, visible_to
 from mooring.sharing.rules import load_role_categories
 from mooring.sharing.states import Category
 
@@ -30,8 +30,8 @@ def offers_to(viewer: Viewer) -> ShareableQuerySet[Handover]:
 
 def hand_backs_to(viewer: Viewer) -> ShareableQuerySet[HandBackNotice]:
     return (
-        visible_to(viewer, HandBackNotice)
-        .filter(owner=viewer.service, answered_at__isnull=True)
+        own(viewer, HandBackNotice)
+        .filter(answered_at__isnull=True)
         .select_related("handover", "sender")
         .order_by("respond_by", "id")
     )
@@ -40,8 +40,7 @@ def hand_backs_to(viewer: Viewer) -> ShareableQuerySet[HandBackNotice]:
 def handovers_from(viewer: Viewer) -> ShareableQuerySet[Handover]:
     """What this service offered to others, and what became of it."""
     return (
-        visible_to(viewer, Handover)
-        .filter(owner=viewer.service)
+        own(viewer, Handover)
         .select_related("receiver", "concern", "answered_by")
         .order_by("-offered_at", "-id")
     )

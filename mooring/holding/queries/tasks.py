@@ -9,13 +9,13 @@ from django.db.models import Q
 from mooring.holding.models import Concern, Task
 from mooring.kernel.viewer import Viewer
 from mooring.sharing.models import ShareableQuerySet
-from mooring.sharing.queries import visible_to
+from mooring.sharing.queries import own
 
 
 def _open_tasks(viewer: Viewer) -> ShareableQuerySet[Task]:
     return (
-        visible_to(viewer, Task)
-        .filter(owner=viewer.service, done_at__isnull=True)
+        own(viewer, Task)
+        .filter(done_at__isnull=True)
         .select_related("staff", "concern")
         .order_by("due_at", "id")
     )

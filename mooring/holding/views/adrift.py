@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
+from typing import Any
+
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 
 from mooring.design.layouts import page
@@ -22,7 +24,8 @@ def adrift(request: StaffRequest) -> HttpResponse:
     viewer = request.viewer
     reason, order = _reason(request), _order(request)
     board = adrift_for(viewer, reason=reason, order=order)
-    pages = Paginator(board.rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    rows: Any = board.rows
+    pages: Page[Any] = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     concerns = list(pages.object_list)
     people = people_by_subject(viewer, [each.subject_id for each in concerns])
     context = {

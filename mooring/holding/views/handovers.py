@@ -129,11 +129,16 @@ def _side_or_404(viewer: Viewer, pk: UUID) -> _Side:
 
 def _for_receiver(request: StaffRequest, side: _Side) -> HttpResponse:
     viewer, offer = request.viewer, side.handover
+    deed = request.POST.get("deed", "")
+    if request.method == "POST" and offer.state != HandoverState.OFFERED:
+        # A page left open in another tab. Its form is not looked at: nobody asks this any more.
+        messages.error(request, words.answered_since(offer))
+        return _again(offer)
     steps, due = words.beginnings(offer, protocol())
-    deed = request.POST.get("deed")
     accept = Accept(
         request.POST if deed == "accept" else None,
-        initial={"first_step": steps[0][0]},
+        # Whoever accepts answers for the student, unless they name somebody else.
+        initial={"first_step": steps[0][0], "worker": viewer.staff},
         steps=steps,
         due=due,
         team=colleagues(viewer.service),

@@ -4,6 +4,7 @@ a message that is read again comes at once, in the same deed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from mooring.intake import events, policy
@@ -20,16 +21,20 @@ from mooring.ledger.deeds import action
 
 
 @action
-def correct(*, message: UUID, text: str, by: Viewer) -> Message:
+def correct(
+    *, message: UUID, text: str, by: Viewer, who: Mapping[str, str] | None = None
+) -> Message:
     """Write a better body beside the one that came, and read it. The original stays as it is.
 
+    ``who``: of ``intake.gateways.WHO`` what is to be written into the text, by its name.
     The row returned says what came of it: still quarantined means that the new problem is on it.
     """
     row = _waiting(message, MessageState.QUARANTINED, "correct", by)
     if not text.strip():
         refuse("nothing-written", "Write the message as it should have come.").require()
     came = bytes(row.raw)
-    better = door_for(row.feed.format).from_text(text, came)
+    door = door_for(row.feed.format)
+    better = door.from_text(door.with_who(text, who) if who else text, came)
     result = read_body(row, by=by, body=better)
     correction = Correction.objects.create(
         message=row,

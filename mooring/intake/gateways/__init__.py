@@ -1,6 +1,7 @@
 """The doors by which messages come (doors.py), and the one way through them (inbox.py)."""
 
 from mooring.intake.gateways.doors import (
+    WHO,
     CannotRead,
     Door,
     MessageView,
@@ -10,10 +11,12 @@ from mooring.intake.gateways.doors import (
     Unconcerned,
     Verdict,
     door_for,
+    in_words,
     register,
 )
 
 __all__ = [
+    "WHO",
     "CannotRead",
     "Door",
     "MessageView",
@@ -23,5 +26,6 @@ __all__ = [
     "Unconcerned",
     "Verdict",
     "door_for",
+    "in_words",
     "register",
 ]

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
-from mooring.intake.actions import Stored, store
+from mooring.intake.actions import Letter, Stored, store
 from mooring.intake.actions.reading import machine_of
-from mooring.intake.models import Feed
 
 
-def keep(feed: Feed, *, control_id: str, body_hash: str, raw: bytes) -> Stored:
-    """Store one message. It is committed when this returns, and only then may be acknowledged.
+def keep(letters: Sequence[Letter]) -> list[Stored]:
+    """Store messages with one commit. They are committed when this returns, and only then may
+    any of them be acknowledged.
 
     Raises what the database raises when nothing was stored, and RuntimeError inside an open
     transaction, where nothing could be promised.
     """
+    if not letters:
+        return []
     with transaction.atomic(durable=True):
-        return store(
-            feed=feed,
-            control_id=control_id,
-            body_hash=body_hash,
-            raw=raw,
-            by=machine_of(feed),
-        )
+        return store(letters=letters, by=machine_of(letters[0].feed))

@@ -17,6 +17,9 @@ from mooring.intake.states import WAITING_FOR_SOMEBODY, MessageState
 from mooring.kernel import clock
 from mooring.kernel.viewer import Viewer
 
+# Of messages with the same problem, so many are shown.
+_SHOWN = 3
+
 
 def party(viewer: Viewer, prefix: str = "") -> Q:
     """Of feeds that the viewer's own service sends or receives."""
@@ -24,12 +27,13 @@ def party(viewer: Viewer, prefix: str = "") -> Q:
 
 
 def feed_named(key: str, fmt: str) -> Feed | None:
-    """The feed a sender names, if it is registered for this format and not turned away."""
-    return (
-        Feed.objects.filter(key=key, format=fmt, enabled=True)
-        .select_related("sender__organisation", "receiver__organisation")
-        .first()
-    )
+    """The feed a sender names, if it is registered for this format and not turned away. Asked
+    before each message is stored, so it fetches the sender and no more.
+    """
+    try:
+        return Feed.objects.select_related("sender").get(key=key, format=fmt, enabled=True)
+    except Feed.DoesNotExist:
+        return None
 
 
 def feeds_for(viewer: Viewer) -> list[Feed]:
@@ -51,24 +55,36 @@ def feed_for(viewer: Viewer, feed: UUID) -> Feed | None:
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """One kind of problem in messages that were read, and how often it came in a week."""
+    """One kind of problem in messages that were read, how often it came in a week, and some of
+    the messages, the latest first, by when they came.
+    """
 
     where: str
     seen: str
     what_to_do: str
     times: int
+    latest: list[tuple[datetime, UUID]]
 
 
 def recurring_problems(feed: Feed) -> list[Recurring]:
     """What to tell the sender: problems of the last seven days by kind, the commonest first."""
     since = clock.now() - timedelta(days=7)
-    found: dict[tuple[str, str, str], int] = {}
-    lists = Message.objects.filter(feed=feed, read_at__gte=since).values_list("problems", flat=True)
-    for each in (problem for problems in lists for problem in problems):
-        kind = (each["where"], each["seen"], each["what_to_do"])
-        found[kind] = found.get(kind, 0) + 1
-    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return [Recurring(*kind, times=times) for kind, times in ordered]
+    found: dict[tuple[str, str, str], list[tuple[datetime, UUID]]] = {}
+    rows = (
+        Message.objects.filter(feed=feed, read_at__gte=since)
+        .exclude(problems=[])
+        .order_by("-received_at", "-id")
+        .values_list("received_at", "id", "problems")
+    )
+    for came, message, problems in rows:
+        for each in problems:
+            kind = (each["where"], each["seen"], each["what_to_do"])
+            found.setdefault(kind, []).append((came, message))
+    ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [
+        Recurring(*kind, times=len(messages), latest=messages[:_SHOWN])
+        for kind, messages in ordered
+    ]
 
 
 def states_of(feed: Feed) -> dict[MessageState, int]:

@@ -52,18 +52,21 @@ def corrections_of(viewer: Viewer, message: Message) -> list[Correction]:
     """Who corrected it and what came of it, the latest first; without the bodies."""
     return list(
         Correction.objects.filter(message=message, message__in=messages_for(viewer).only("pk"))
-        .select_related("made_by")
-        .defer("raw")
+        .select_related("made_by", "message__feed")
+        .defer("raw", "message__raw")
         .order_by("-made_at", "-id")
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a message says, for one who may look into it: as it came, and for editing."""
+    """What a message says, for one who may look into it: as it came, and for editing. ``who``:
+    what of that names the person, or None where it cannot be told apart.
+    """
 
     pieces: list[Piece]
     text: str
+    who: dict[str, str] | None
 
 
 def may_open(viewer: Viewer, message: Message) -> Decision:
@@ -89,7 +92,8 @@ def content_of(viewer: Viewer, message: Message) -> Content | None:
     # Of a message that was read, the access log notes whom it is about.
     read_from(viewer, message).first()
     door, raw = door_for(message.feed.format), _body(message)
-    return Content(door.show(raw), door.to_text(raw))
+    text = door.to_text(raw)
+    return Content(door.show(raw), text, door.who(text))
 
 
 def read_from(viewer: Viewer, message: Message) -> ShareableQuerySet[Notification]:

@@ -115,6 +115,9 @@ def why_not_durable() -> str:
             cursor.execute("PRAGMA synchronous")
             level = cursor.fetchone()[0]
             return "" if level >= 2 else "SQLite: synchronous must be FULL"
-        cursor.execute("SHOW fsync")
-        fsync = cursor.fetchone()[0]
-        return "" if fsync == "on" else "PostgreSQL: fsync must be on"
+        found = {}
+        for name in policy.KEEPS_WHAT_IT_COMMITS:
+            cursor.execute("SELECT current_setting(%s)", [name])
+            found[name] = cursor.fetchone()[0]
+    wrong = policy.why_it_may_forget(found)
+    return f"PostgreSQL: {wrong}" if wrong else ""

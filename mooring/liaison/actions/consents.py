@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from mooring.holding import policy as holding_policy
-from mooring.holding.actions import move_on
 from mooring.holding.models import Concern
 from mooring.holding.states import StepName
 from mooring.kernel import clock
@@ -13,10 +12,10 @@ from mooring.kernel.decision import refuse
 from mooring.kernel.viewer import Viewer
 from mooring.ledger.deeds import action
 from mooring.liaison import policy
-from mooring.liaison.actions.following import after_answer
+from mooring.liaison.actions.following import after_answer, give_up
 from mooring.liaison.queries import notification_of
 from mooring.sharing.actions import record_contact_answer
-from mooring.sharing.queries import linked_subjects, may_contact
+from mooring.sharing.queries import may_contact
 from mooring.sharing.states import Answer, How
 
 
@@ -102,13 +101,6 @@ def withdraw_contact(
         at=at,
         by=by,
     )
-    for each in Concern.objects.filter(
-        subject__in=linked_subjects(concern.subject_id),
-        owner=by.service,
-        closed_at__isnull=True,
-    ):
-        step = StepName.HAND_BACK if each.continues_id else StepName.SENDER_REVIEW
-        if each.step != step:
-            move_on(concern=each, step=step, by=by)
+    give_up(concern.subject_id, by)
     concern.refresh_from_db()
     return concern

@@ -6,6 +6,7 @@ Parts of deeds, not deeds: whoever records the answer calls :func:`after_answer`
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -21,7 +22,7 @@ from mooring.holding.models import Concern, Handover
 from mooring.holding.states import End, HandoverKind, HandoverState, StepName
 from mooring.kernel.decision import Refused
 from mooring.kernel.viewer import Viewer, machine
-from mooring.liaison.models import Attempt
+from mooring.liaison.models import Attempt, Notification
 from mooring.liaison.queries import held_now, last_held
 from mooring.liaison.states import AttemptOutcome
 from mooring.sharing.actions import record_contact_answer
@@ -59,6 +60,43 @@ def after_answer(
     if answer == Answer.UNABLE and held.step == StepName.ASK_CONTACT:
         return move_on(concern=held, step=StepName.ASK_CONTACT, by=by)  # asked again, in its time
     return held
+
+
+def after_answer_on_the_record(
+    *, subject: UUID, recipient: UUID, answer: Answer, how: How, at: datetime | None, by: Viewer
+) -> None:
+    """The same where an answer is written down on the page of consent: for each matter of the
+    student that this service notified the recipient of, and for what the recipient itself holds
+    when it is the one that was told no.
+    """
+    if recipient == by.service:
+        if answer in ENDING and not may_contact(subject, service=recipient):
+            give_up(subject, by)
+        return
+    notified = Notification.objects.filter(
+        subject__in=linked_subjects(subject),
+        owner=by.service,
+        sent_to=recipient,
+        copied_from__isnull=True,
+    )
+    for notification in notified.select_related("sent_to__organisation").order_by("recorded_at"):
+        concern = Concern.objects.filter(thread=notification.thread, owner=by.service).last()
+        if concern is not None and held_now(notification.thread) is not None:
+            notification.contact_answer = answer
+            notification.save(update_fields=["contact_answer"])
+            after_answer(concern, answer=answer, to=notification.sent_to, how=how, at=at, by=by)
+
+
+def give_up(subject: UUID, by: Viewer) -> None:
+    """This service may not contact the student any more: what it was handed goes back to where
+    it came from; what began here stays, for somebody to decide how it is followed up.
+    """
+    for each in Concern.objects.filter(
+        subject__in=linked_subjects(subject), owner=by.service, closed_at__isnull=True
+    ):
+        step = StepName.HAND_BACK if each.continues_id else StepName.SENDER_REVIEW
+        if each.step != step:
+            move_on(concern=each, step=step, by=by)
 
 
 def _last(concern: Concern) -> Concern:

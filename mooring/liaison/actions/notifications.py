@@ -25,6 +25,7 @@ from mooring.liaison.actions.following import after_answer
 from mooring.liaison.models import Notification
 from mooring.liaison.queries import already_taken_in, find_known, held_now, last_held
 from mooring.liaison.states import Reason, Route
+from mooring.linkage.actions.look_alikes import ask_about_look_alikes
 from mooring.people.actions import (
     Details,
     correct_person,
@@ -111,6 +112,7 @@ def receive_notification(
     if person is None and about is not None:
         person = Person.objects.filter(owner=by.service, subject=about.subject_id).first()
     person = _known_or_new(person, word, source, by)
+    ask_about_look_alikes(person, source="notification", by=by, message=word.message)
     _record_points(person, word.points, by)
     _record_status(person, word, source, by)
     answered = record_answers(

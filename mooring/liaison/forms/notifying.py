@@ -83,7 +83,9 @@ class Notify(Form):
     family_name = Text("Family name", required=False, max_length=120, autocomplete="off")
     birth_date = Date("Date of birth", hint="For example, 27 3 2005", past=True, required=False)
     nhs_number = NhsNumber(required=False)
-    phone = Phone(required=False)
+    phone = Phone(
+        hint="Needed if they agreed to be contacted", required=False, sometimes_needed=True
+    )
     may_leave_message = Confirm("A message may be left on this number", required=False)
     status = Select(
         "Are they a student?",

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from mooring.design.components import on_day_at_time
+from mooring.design.components import by_when, on_day_at_time
 from mooring.directory.rules import Protocol, due
 from mooring.holding.models import Concern, Handover
-from mooring.holding.presenters.adrift import by_when, name_of, step_in_words
+from mooring.holding.presenters.adrift import name_of, step_in_words
 from mooring.holding.states import END_WORDS, End, HandoverState, StepName
 from mooring.kernel.viewer import Viewer
 from mooring.liaison.models import Notification
@@ -74,7 +74,7 @@ def to_ask_row(
         seen=seen_in_words(notification) if notification else "",
         due=concern.due_at,
         points=[way_of_contact(point, viewer) for point in points],
-        wishes=_wishes(wishes),
+        wishes=wishes_in_short(wishes),
         tried=bool(notification and notification.contact_answer == Answer.UNABLE),
     )
 
@@ -86,7 +86,20 @@ def seen_in_words(notification: Notification) -> str:
     return f"{reason}, by way of {route}, {on_day_at_time(notification.presented_at)}"
 
 
-def _wishes(wishes: ContactWishes | None) -> list[tuple[str, str]]:
+def place_in_words(notification: Notification) -> str:
+    """Where they were seen. What a feed sends wholly in capitals is a code of the sender's own."""
+    place = notification.place
+    return f"{place} (codes of the sender’s own)" if place.isupper() else place
+
+
+def words_beside(notification: Notification) -> str:
+    """The notifier's own words, where they say more than the coded reason."""
+    reason = REASON_WORDS[Reason(notification.reason)]
+    said = notification.words.strip().rstrip(".").casefold()
+    return "" if said == reason.casefold() else notification.words
+
+
+def wishes_in_short(wishes: ContactWishes | None) -> list[tuple[str, str]]:
     if wishes is None:
         return []
     known = [

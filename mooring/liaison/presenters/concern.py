@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from mooring.design.components import on_day_at_time
 from mooring.directory.models import DutyShift
-from mooring.directory.rules import Protocol
+from mooring.directory.rules import Protocol, load_roles
 from mooring.holding.presenters.adrift import NOBODY_NAMED, name_of, step_in_words
 from mooring.holding.states import END_WORDS, SLACK_WORDS, End
 from mooring.kernel.viewer import Viewer
+from mooring.liaison.models import Notification
+from mooring.liaison.presenters.asking import wishes_in_short
+from mooring.liaison.queries.doubts import Doubt
 from mooring.liaison.queries.matters import Matter
+from mooring.people.models import ContactPoint
 from mooring.people.presenters.details import (
     WayOfContact,
     institution_in_words,
@@ -53,29 +59,22 @@ def who(matter: Matter, viewer: Viewer) -> Who:
     if student:
         place = institution_in_words(student)
         rows.append(("Student", ", ".join(filter(None, [status_in_words(student), place]))))
-    if wishes:
-        rows += [
-            ("Wishes", wishes.wishes),
-            ("Not", wishes.not_when),
-            ("Language", wishes.language),
-            ("Interpreter", "Needed" if wishes.needs_interpreter else ""),
-            ("Adjustments", wishes.adjustments),
-        ]
+    rows += wishes_in_short(wishes)
     return Who(
         name=name_of(person),
         in_short=capitalised(", ".join(each for each in known if each)),
         rows=[(label, value) for label, value in rows if value],
-        points=_ways(matter, viewer),
+        points=ways(matter.points, viewer),
     )
 
 
-def _ways(matter: Matter, viewer: Viewer) -> list[WayOfContact]:
+def ways(points: Iterable[ContactPoint], viewer: Viewer) -> list[WayOfContact]:
     """Each number once, whoever wrote it down."""
-    ways: dict[tuple[str, str], WayOfContact] = {}
-    for point in matter.points:
+    once: dict[tuple[str, str], WayOfContact] = {}
+    for point in points:
         way = way_of_contact(point, viewer)
-        ways.setdefault((way.kind, way.value), way)
-    return list(ways.values())
+        once.setdefault((way.kind, way.value), way)
+    return list(once.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +121,31 @@ def _ended(matter: Matter, end: End | None) -> str:
     if end == End.TRANSFERRED and matter.handovers:
         return f"{matter.handovers[0].receiver.name} accepted on {when} and holds the student now."
     return f"Ended on {when}: {END_WORDS[end]}."
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """What of one message was not read as it was sent: what it is about, and what to do.
+    ``message`` is a way to it, for somebody who mends such things.
+    """
+
+    came: datetime
+    message: UUID | None
+    parts: list[tuple[str, str]]
+
+
+def not_read(
+    doubts: Iterable[Doubt], notifications: Iterable[Notification], viewer: Viewer
+) -> list[NotRead]:
+    mends = load_roles().may(viewer.role, "mend-intake")
+    parties = {party for row in notifications for party in (row.owner_id, row.sent_to_id)}
+    leads = mends and viewer.service in parties
+    found: dict[UUID, NotRead] = {}
+    for each in doubts:
+        message = each.message if leads else None
+        one = found.setdefault(each.message, NotRead(each.came, message, []))
+        one.parts.append((each.about, each.what_to_do))
+    return list(found.values())
 
 
 def contact_in_words(matter: Matter, viewer: Viewer) -> list[str]:

@@ -20,6 +20,7 @@ from mooring.holding.states import (
     HandoverKind,
     HandoverState,
     Slack,
+    StepName,
 )
 from mooring.kernel import clock
 from mooring.liaison.models import LoopReport, Notification
@@ -59,6 +60,7 @@ class Out:
     state: str
     detail: str
     due: datetime | None
+    settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ def out(offers: Iterable[Handover], people: People) -> list[Out]:
             state=_state(each),
             detail=DECLINE_WORDS[DeclineReason(each.decline_reason)] if each.decline_reason else "",
             due=each.respond_by if each.state == HandoverState.OFFERED else None,
+            settled=not (each.state == HandoverState.OFFERED or _to_act_on(each)),
         )
         for each in offers
     ]
@@ -192,12 +195,18 @@ def _state(offer: Handover) -> str:
     late = offer.state == HandoverState.OFFERED and offer.respond_by < clock.now()
     if late:
         return "Not answered in time"
+    if offer.state == HandoverState.DECLINED:
+        return "Declined: act on it" if _to_act_on(offer) else "Declined, and acted on"
     return {
         HandoverState.OFFERED: "Waiting for an answer",
         HandoverState.ACCEPTED: "Accepted",
-        HandoverState.DECLINED: "Declined: act on it",
         HandoverState.WITHDRAWN: "Taken back",
     }[HandoverState(offer.state)]
+
+
+def _to_act_on(offer: Handover) -> bool:
+    left = offer.concern.step == StepName.OFFER_ELSEWHERE
+    return offer.state == HandoverState.DECLINED and left
 
 
 def to_do(tasks: Iterable[Task], people: People, staff: UUID | None) -> list[ToDo]:
@@ -235,3 +244,13 @@ def duty(shifts: Iterable[DutyShift]) -> str:
     return (
         f"On duty now: {', '.join(names)}." if names else "Nobody of your service is on duty now."
     )
+
+
+def so_many(number: int, most: int) -> str:
+    """A count as it stands beside a link: '12', or 'more than 1,000'."""
+    return f"more than {most:,}" if number > most else f"{number:,}"
+
+
+def to_be_asked(number: int, most: int) -> str:
+    """'1 student', 'more than 1,000 students'; empty when nobody is."""
+    return f"{so_many(number, most)} student{'' if number == 1 else 's'}" if number else ""

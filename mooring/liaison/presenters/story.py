@@ -10,7 +10,7 @@ from mooring.design.components import on_day, on_day_at_time, plural
 from mooring.holding.presenters.handovers import offered
 from mooring.kernel.viewer import Viewer
 from mooring.liaison.models import Attempt, BriefIntervention, Note
-from mooring.liaison.presenters.asking import seen_in_words
+from mooring.liaison.presenters.asking import place_in_words, seen_in_words, words_beside
 from mooring.liaison.queries.matters import Matter
 from mooring.liaison.states import (
     CHANNEL_WORDS,
@@ -57,8 +57,8 @@ def _notified(matter: Matter) -> list[Entry]:
             by=row.owner.name,
             lines=_said(
                 seen_in_words(row),
-                row.place,
-                row.words,
+                place_in_words(row),
+                words_beside(row),
                 f"Brought up to date on {on_day_at_time(row.updated_at)}" if row.updated_at else "",
             ),
         )

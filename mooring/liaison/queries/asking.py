@@ -13,7 +13,7 @@ from mooring.liaison.models import Notification
 from mooring.people.models import ContactPoint, ContactWishes
 from mooring.people.queries import contact_points
 from mooring.sharing.models import ShareableQuerySet
-from mooring.sharing.queries import visible_to
+from mooring.sharing.queries import own, visible_to
 
 
 def to_ask(viewer: Viewer) -> ShareableQuerySet[Concern]:
@@ -23,8 +23,8 @@ def to_ask(viewer: Viewer) -> ShareableQuerySet[Concern]:
 
 def _own_notifications(viewer: Viewer) -> ShareableQuerySet[Notification]:
     return (
-        visible_to(viewer, Notification)
-        .filter(owner=viewer.service, copied_from__isnull=True)
+        own(viewer, Notification)
+        .filter(copied_from__isnull=True)
         .select_related("sent_to__organisation")
         .order_by("-recorded_at", "-id")
     )

@@ -15,7 +15,7 @@ from mooring.kernel.viewer import Viewer
 from mooring.ledger.models import Event
 from mooring.liaison import events
 from mooring.sharing.models import ShareableQuerySet
-from mooring.sharing.queries import categories_that_pass, visible_events
+from mooring.sharing.queries import categories_that_pass, own, visible_events
 from mooring.sharing.states import Category
 
 
@@ -68,8 +68,8 @@ def open_loops(viewer: Viewer) -> ShareableQuerySet[Concern]:
         item=OuterRef("pk"),
     )
     return (
-        concerns_for(viewer)
-        .filter(~Exists(told), owner=viewer.service, end__in=TO_BE_TOLD, continues__isnull=False)
+        own(viewer, Concern)
+        .filter(~Exists(told), end__in=TO_BE_TOLD, continues__isnull=False)
         .select_related("continues__owner")
         .order_by("closed_at", "id")
     )

@@ -29,6 +29,7 @@ from mooring.liaison.models import (
     SafetyPlan,
     Signpost,
 )
+from mooring.liaison.queries.doubts import Doubt, doubts_about
 from mooring.people.models import ContactPoint, ContactWishes, Person, StudentRecord
 from mooring.people.queries import (
     contact_points,
@@ -73,6 +74,7 @@ class Matter:
     tasks: list[Task] = field(default_factory=list)
     told: list[Event] = field(default_factory=list)
     heard: list[LoopReport] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
     @property
     def offer(self) -> Handover | None:
@@ -133,6 +135,7 @@ def _came_from(viewer: Viewer, concern: Concern) -> str:
 
 def _in_full(viewer: Viewer, card: Matter, linked: list[UUID]) -> Matter:
     concern = card.concern
+    notifications = _notifications(viewer, concern.thread)
     thread = {"concern__thread": concern.thread}
     made_by = ("owner", "made_by")
     return Matter(
@@ -146,7 +149,8 @@ def _in_full(viewer: Viewer, card: Matter, linked: list[UUID]) -> Matter:
         points=_without_copies(contact_points(viewer, linked)),
         student=latest_student_record(viewer, linked),
         answers=current_answers(viewer, concern.subject_id),
-        notifications=_notifications(viewer, concern.thread),
+        notifications=notifications,
+        doubts=doubts_about(notifications),
         attempts=list(
             visible_to(viewer, Attempt).filter(**thread).select_related(*made_by).order_by("at")
         ),
@@ -195,6 +199,22 @@ def _notifications(viewer: Viewer, thread: UUID) -> list[Notification]:
         .filter(thread=thread)
         .select_related("owner", "sent_to")
         .order_by("presented_at", "id")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How to reach the student of a concern, and what they wish."""
+
+    points: list[ContactPoint]
+    wishes: ContactWishes | None
+
+
+def reach_of(viewer: Viewer, concern: Concern) -> Reach:
+    linked = linked_subjects(concern.subject_id)
+    return Reach(
+        points=_without_copies(contact_points(viewer, linked)),
+        wishes=latest_wishes(viewer, [concern.subject_id]),
     )
 
 

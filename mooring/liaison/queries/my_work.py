@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from mooring.holding.models import Handover
 from mooring.holding.queries import handovers_from
-from mooring.holding.states import HandoverState
+from mooring.holding.states import HandoverState, StepName
 from mooring.kernel import clock
 from mooring.kernel.viewer import Viewer
 from mooring.liaison.models import LoopReport, Notification
 from mooring.sharing.models import ShareableQuerySet
-from mooring.sharing.queries import visible_to
+from mooring.sharing.queries import own, visible_to
 
 # How long an answered offer stays on the list of whoever made it.
 ANSWERED_FOR = timedelta(days=7)
@@ -24,24 +24,37 @@ ANSWERED_FOR = timedelta(days=7)
 def unread_reports(viewer: Viewer) -> ShareableQuerySet[LoopReport]:
     """What this service was told of students it notified, and nobody has read yet."""
     return (
-        visible_to(viewer, LoopReport)
-        .filter(owner=viewer.service, read_at__isnull=True)
+        own(viewer, LoopReport)
+        .filter(read_at__isnull=True)
         .select_related("sender")
         .order_by("sent_at", "id")
     )
 
 
 def report_for(viewer: Viewer, report: UUID) -> LoopReport | None:
-    return visible_to(viewer, LoopReport).filter(owner=viewer.service, pk=report).first()
+    return own(viewer, LoopReport).filter(pk=report).first()
 
 
 def offers_out(viewer: Viewer) -> ShareableQuerySet[Handover]:
-    """What this service offered: those waiting, and those answered in the last week."""
+    """What this service offered, what needs acting on first: declined and not acted on, then
+    those waiting, the soonest due first, then those answered in the last week.
+    """
     answered = Q(
         state__in=[HandoverState.ACCEPTED, HandoverState.DECLINED],
         answered_at__gt=clock.now() - ANSWERED_FOR,
     )
-    return handovers_from(viewer).filter(Q(state=HandoverState.OFFERED) | answered)
+    to_act_on = Q(state=HandoverState.DECLINED, concern__step=StepName.OFFER_ELSEWHERE)
+    waiting = Q(state=HandoverState.OFFERED)
+    return (
+        handovers_from(viewer)
+        .filter(waiting | answered | to_act_on)
+        .order_by(
+            Case(When(to_act_on, then=0), When(waiting, then=1), default=2),
+            Case(When(waiting, then="respond_by")),
+            "-offered_at",
+            "-id",
+        )
+    )
 
 
 def notification_by_id(viewer: Viewer, notification: UUID) -> Notification | None:

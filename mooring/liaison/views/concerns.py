@@ -13,6 +13,7 @@ from mooring.liaison.presenters import concern as words
 from mooring.liaison.presenters.deeds import first_deed, may_send_on, other_deeds, second_deed
 from mooring.liaison.presenters.story import story
 from mooring.liaison.queries.matters import matter_for
+from mooring.people.queries.doubts import doubts_about
 
 
 def concern(request: StaffRequest, concern: UUID) -> HttpResponse:
@@ -27,6 +28,7 @@ def concern(request: StaffRequest, concern: UUID) -> HttpResponse:
         "who": words.who(matter, viewer),
         "standing": words.standing(matter, protocol(), duty),
         "came_from": matter.came_from,
+        "doubts": doubts_about(viewer, [held.subject_id]),
     }
     if matter.lost_basis:
         return page(request, "liaison/holding-card.html", context | {"offer": matter.offer})
@@ -40,5 +42,6 @@ def concern(request: StaffRequest, concern: UUID) -> HttpResponse:
         "contact": words.contact_in_words(matter, viewer),
         "plan": next(iter(matter.plans), None),
         "entries": story(matter, viewer),
+        "not_read": words.not_read(matter.doubts, matter.notifications, viewer),
     }
     return page(request, "liaison/concern.html", context)

@@ -32,8 +32,13 @@ from mooring.liaison.forms.working import (
     StrikeOut,
     WithdrawContact,
 )
+from mooring.liaison.presenters.asking import wishes_in_short
+from mooring.liaison.presenters.concern import ways
 from mooring.liaison.queries.items import item_of
+from mooring.liaison.queries.matters import reach_of
 from mooring.liaison.states import AttemptOutcome
+from mooring.people.policy import DO_NOT_CONTACT
+from mooring.people.queries import contact_is_closed
 
 STAY = "stay"
 REFER = "referral-agreed"
@@ -41,6 +46,8 @@ REFER = "referral-agreed"
 
 def attempt(request: StaffRequest, concern: UUID) -> HttpResponse:
     held = open_or_404(request.viewer, concern)
+    if request.method == "GET" and contact_is_closed(request.viewer, [held.subject_id]):
+        raise Refused(DO_NOT_CONTACT)
     form = RecordAttempt(request.POST or None)
     if form.is_valid():
         try:
@@ -54,6 +61,7 @@ def attempt(request: StaffRequest, concern: UUID) -> HttpResponse:
                 messages.success(request, said)
                 return redirect("intervene", concern)
             return done(request, concern, said)
+    reach = reach_of(request.viewer, held)
     return deed_page(
         request,
         held,
@@ -61,6 +69,8 @@ def attempt(request: StaffRequest, concern: UUID) -> HttpResponse:
         title="Record an attempt",
         button="Save the attempt",
         template="liaison/attempt.html",
+        points=ways(reach.points, request.viewer),
+        wishes=wishes_in_short(reach.wishes),
         step=step_in_words(held.step, protocol()),
     )
 

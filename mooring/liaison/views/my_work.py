@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
@@ -33,6 +34,9 @@ from mooring.people.queries import people_by_subject
 
 ON_A_PAGE = 25
 IN_A_SECTION = 10
+# A count beside a link stops here: beyond it nobody reads the number, and it would take longer
+# with every student that a service holds.
+MOST_COUNTED = 1_000
 
 # Whose students are listed: by slug, which is also what the address may say.
 WHOSE = {"mine": "Mine", "unnamed": "Nobody’s by name", "service": "Everyone held here"}
@@ -59,12 +63,13 @@ def _work(request: Request, viewer: Viewer) -> dict[str, Any]:
     concerns = list(pages.object_list)
     offers, backs = list(offers_to(viewer)[:IN_A_SECTION]), list(hand_backs_to(viewer))
     tasks, reports = list(tasks_for(viewer)[:IN_A_SECTION]), list(unread_reports(viewer)[:50])
-    out = list(offers_out(viewer)[:IN_A_SECTION])
+    out = list(offers_out(viewer)[: 2 * IN_A_SECTION])
     loops = list(open_loops(viewer)[:IN_A_SECTION])
     everyone = [*concerns, *offers, *backs, *tasks, *reports, *out, *loops]
     people = people_by_subject(viewer, {each.subject_id for each in everyone})
     notified = notified_in(viewer, [each.thread for each in concerns])
     may_ask = load_roles().may(viewer.role, "work-ask-list")
+    offered_out = words.out(out, people)
     return {
         "service": request.membership.service if request.membership else None,
         "duty": words.duty(on_duty(viewer.service)),
@@ -72,15 +77,21 @@ def _work(request: Request, viewer: Viewer) -> dict[str, Any]:
         "held": words.held(concerns, people, notified, protocol()),
         "tasks": words.to_do(tasks, people, viewer.staff),
         "told": words.told(reports, people),
-        "out": words.out(out, people),
+        "out": [each for each in offered_out if not each.settled],
+        "answered": [each for each in offered_out if each.settled][:IN_A_SECTION],
         "loops": words.open_loops(loops, people),
-        "to_ask": to_ask(viewer).count() if may_ask else 0,
+        "to_ask": words.to_be_asked(_count(to_ask(viewer)), MOST_COUNTED) if may_ask else "",
         "whose": whose,
         "choices": [
-            (slug, label, lists[slug].count(), slug == whose) for slug, label in WHOSE.items()
+            (slug, label, words.so_many(_count(lists[slug]), MOST_COUNTED), slug == whose)
+            for slug, label in WHOSE.items()
         ],
         "pages": pages,
     }
+
+
+def _count(rows: QuerySet[Any]) -> int:
+    return rows.order_by()[: MOST_COUNTED + 1].count()
 
 
 def read_report(request: StaffRequest, report: UUID) -> HttpResponse:

@@ -7,11 +7,12 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
+from mooring.design.components import by_when
 from mooring.design.layouts import page
 from mooring.directory.queries import protocol
 from mooring.directory.rules import load_roles
 from mooring.directory.views.requests import StaffRequest
-from mooring.holding.presenters.adrift import by_when, name_of
+from mooring.holding.presenters.adrift import name_of
 from mooring.kernel.decision import Refused
 from mooring.liaison.actions import Received, receive_notification
 from mooring.liaison.forms.notifying import Notify, usual

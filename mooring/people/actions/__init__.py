@@ -1,5 +1,6 @@
 """All the deeds of knowing a person, by thought: who they are, how to reach them, their studies."""
 
+from mooring.people.actions.answers import answer_about_contact
 from mooring.people.actions.contact import end_contact_point, record_contact_point, record_wishes
 from mooring.people.actions.look_ups import Sought, look_up
 from mooring.people.actions.persons import Details, amend_person, correct_person, know_person
@@ -14,6 +15,7 @@ __all__ = [
     "Details",
     "Sought",
     "amend_person",
+    "answer_about_contact",
     "check_enrolment",
     "correct_person",
     "end_contact_point",

@@ -21,8 +21,10 @@ def record_contact_point(
     kind: ContactKind,
     value: str,
     may_leave_message: bool,
+    message_asked: bool = False,
     by: Viewer,
 ) -> ContactPoint:
+    """``message_asked``: whether they were asked about messages, so that a no is theirs."""
     point = ContactPoint.objects.create(
         subject_id=subject,
         owner_id=by.service,
@@ -30,6 +32,7 @@ def record_contact_point(
         kind=kind,
         value=value,
         may_leave_message=may_leave_message,
+        message_asked=message_asked,
     )
     tell_of(events.CONTACT_RECORDED, point, by, how=kind)
     return point

@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ),
                 ("value", models.CharField(max_length=200)),
                 ("may_leave_message", models.BooleanField(default=False)),
+                ("message_asked", models.BooleanField(default=False)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "owner",

@@ -105,15 +105,19 @@ def way_of_contact(point: ContactPoint, viewer: Viewer) -> WayOfContact:
         kind=CONTACT_WORDS[kind],
         value=telephone(point.value) if by_phone else point.value,
         link=scheme + point.value.replace(" ", "") if scheme else "",
-        message=_may_leave(kind, point.may_leave_message),
+        message=_may_leave(kind, point),
         is_own=point.owner_id == viewer.service,
     )
 
 
-def _may_leave(kind: ContactKind, may: bool) -> str:
-    if kind == ContactKind.ADDRESS:
-        return "Letters may be sent" if may else "Do not send letters"
-    return "A message may be left" if may else "Do not leave a message"
+def _may_leave(kind: ContactKind, point: ContactPoint) -> str:
+    """That nobody asked is not told as if they had said no."""
+    is_post = kind == ContactKind.ADDRESS
+    if point.may_leave_message:
+        return "Letters may be sent" if is_post else "A message may be left"
+    if not point.message_asked:
+        return f"Not asked: {'send no letters' if is_post else 'leave no message'}"
+    return "Do not send letters" if is_post else "Do not leave a message"
 
 
 def wishes_in_rows(wishes: ContactWishes | None) -> Rows:

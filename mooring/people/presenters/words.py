@@ -8,6 +8,7 @@ from typing import Final
 
 from mooring.design.components import on_day
 from mooring.directory.models import Service
+from mooring.directory.presenters.services import with_whose
 from mooring.kernel import clock
 from mooring.people.states import CheckAnswer, Confidence, ContactKind, Source
 from mooring.sharing.rules import load_role_categories
@@ -122,7 +123,7 @@ def capitalised(text: str) -> str:
 
 def service_in_words(service: Service) -> str:
     """A service and whose it is: "Counselling (Liverpool)"."""
-    return f"{service.name} ({service.organisation.short_name})"
+    return with_whose(service, "{} ({})")
 
 
 def last_day(until: datetime) -> str:

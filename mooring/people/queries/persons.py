@@ -9,8 +9,6 @@ from mooring.directory.models import Organisation
 from mooring.directory.states import OrganisationKind
 from mooring.kernel.viewer import Viewer
 from mooring.people.models import (
-    ContactPoint,
-    ContactWishes,
     EnrolmentCheck,
     LocalIdentifier,
     Person,
@@ -25,7 +23,13 @@ def people_for(viewer: Viewer) -> ShareableQuerySet[Person]:
 
 
 def person_of(viewer: Viewer, subject: UUID) -> Person | None:
-    return people_for(viewer).filter(subject=subject).order_by("recorded_at").first()
+    return (
+        people_for(viewer)
+        .filter(subject=subject)
+        .select_related("owner")
+        .order_by("recorded_at")
+        .first()
+    )
 
 
 def people_by_subject(viewer: Viewer, subjects: Iterable[UUID]) -> dict[UUID, Person]:
@@ -46,23 +50,6 @@ def own_among(viewer: Viewer, subjects: Iterable[UUID]) -> Person | None:
     return people_for(viewer).filter(subject__in=list(subjects), owner=viewer.service).first()
 
 
-def contact_points(viewer: Viewer, subjects: Iterable[UUID]) -> list[ContactPoint]:
-    return list(
-        visible_to(viewer, ContactPoint)
-        .filter(subject__in=list(subjects), ended_at__isnull=True)
-        .order_by("-recorded_at", "id")
-    )
-
-
-def latest_wishes(viewer: Viewer, subjects: Iterable[UUID]) -> ContactWishes | None:
-    return (
-        visible_to(viewer, ContactWishes)
-        .filter(subject__in=list(subjects))
-        .order_by("-recorded_at", "-id")
-        .first()
-    )
-
-
 def latest_student_record(viewer: Viewer, subjects: Iterable[UUID]) -> StudentRecord | None:
     return (
         visible_to(viewer, StudentRecord)
@@ -75,15 +62,6 @@ def latest_student_record(viewer: Viewer, subjects: Iterable[UUID]) -> StudentRe
 
 def identifiers(viewer: Viewer, subjects: Iterable[UUID]) -> list[LocalIdentifier]:
     return list(visible_to(viewer, LocalIdentifier).filter(subject__in=list(subjects)))
-
-
-def own_contact_point(viewer: Viewer, point: UUID) -> ContactPoint | None:
-    """A way of contact in use that the viewer's own service wrote down."""
-    return (
-        visible_to(viewer, ContactPoint)
-        .filter(pk=point, owner=viewer.service, ended_at__isnull=True)
-        .first()
-    )
 
 
 def enrolment_checks(viewer: Viewer, subject: UUID) -> list[EnrolmentCheck]:

@@ -20,19 +20,21 @@ from mooring.directory.models import Service
 from mooring.directory.views.requests import StaffRequest
 from mooring.kernel.decision import Refused, refuse
 from mooring.kernel.viewer import Viewer
+from mooring.people import actions as people_actions
 from mooring.people import queries
 from mooring.people.forms import consent as forms
 from mooring.people.models import Person
 from mooring.people.presenters import consent as words
+from mooring.people.presenters import history as past
 from mooring.people.presenters.words import service_in_words
 from mooring.people.queries import consent as asking
+from mooring.people.queries.doubts import doubts_about
 from mooring.people.views.details import own_or_404
 from mooring.sharing.actions import (
     ShareWith,
     lift_objection,
     object_to_direct_care,
     record_basis,
-    record_contact_answer,
     record_sharing_answer,
 )
 from mooring.sharing.models import ConsentStatement
@@ -51,7 +53,7 @@ def consent(request: StaffRequest, subject: UUID) -> HttpResponse:
     answers = _for_these_eyes(current_answers(viewer, subject), is_own, viewer)
     statements = _for_these_eyes(asking.statements_about(viewer, subject), is_own, viewer)
     objections = asking.objections_about(viewer, subject) if is_own else []
-    decided = words.decisions(asking.decisions_about(viewer, subject))
+    decided = past.decisions(asking.decisions_about(viewer, subject))
     here = asking.own_service(viewer)
     context = {
         "person": person,
@@ -61,10 +63,10 @@ def consent(request: StaffRequest, subject: UUID) -> HttpResponse:
         "sharing": words.sharing_cards(
             answers, asking.recipients(viewer, Basis.CONSENT) if is_own else []
         ),
-        "objections": words.objections_in_force(objections, service=viewer.service),
+        "objections": past.objections_in_force(objections, service=viewer.service),
         "told": [each for each in decided if each.told and each.in_force],
         "may_decide": is_own and _sees_safeguarding(viewer),
-        "history": words.history(statements, objections),
+        "history": past.history(statements, objections),
     }
     return page(request, "people/consent.html", context)
 
@@ -103,7 +105,9 @@ def answer_about_contact(request: StaffRequest, subject: UUID, recipient: str) -
     form = forms.ContactAnswer(request.POST or None, initial=forms.today())
     if form.is_valid():
         try:
-            record_contact_answer(subject=subject, recipient=service.id, by=viewer, **form.given())
+            people_actions.answer_about_contact(
+                subject=subject, recipient=service.id, by=viewer, **form.given()
+            )
         except Refused as error:
             form.add_error(None, error.decision.reason)
         else:
@@ -163,6 +167,7 @@ def withdraw(request: StaffRequest, subject: UUID, question: str, recipient: str
         service,
         question=asked,
         preview=words.previewed(preview),
+        doubts=doubts_about(viewer, [subject]),
         is_here=service.id == viewer.service,
     )
 
@@ -179,7 +184,7 @@ def _withdraw(subject: UUID, asked: Question, service: Service, form: Form, view
     """
     how = form.cleaned_data["how"]
     if asked == Question.CONTACT:
-        record_contact_answer(
+        people_actions.answer_about_contact(
             subject=subject, recipient=service.id, answer=Answer.WITHDRAWN, how=how, by=viewer
         )
         return
@@ -204,7 +209,7 @@ def _after_withdrawal(
         return redirect("my-work")
     said = "The withdrawal is saved, and it holds from now on."
     if asked == Question.CONTACT and service.id == request.viewer.service:
-        said += " If your service holds this student, hand back now."
+        said += " If your service holds this student, its next step is to hand back."
     return _saved(request, subject, said)
 
 
@@ -233,7 +238,7 @@ def lift(request: StaffRequest, objection: UUID) -> HttpResponse:
     if request.method == "POST":
         lift_objection(objection=found, by=viewer)
         return _saved(request, person.subject_id, "The objection is lifted.")
-    context = {"person": person, "towards": words.objection_towards(found)}
+    context = {"person": person, "towards": past.objection_towards(found)}
     return page(request, "people/lift-objection.html", context)
 
 
@@ -259,7 +264,7 @@ def share_without_consent(request: StaffRequest, subject: UUID) -> HttpResponse:
         "person": person,
         "form": form,
         "anybody": any(allowed.values()),
-        "decisions": words.decisions(asking.decisions_about(viewer, subject)),
+        "decisions": past.decisions(asking.decisions_about(viewer, subject)),
     }
     return page(request, "people/sharing-decisions.html", context)
 

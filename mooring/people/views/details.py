@@ -13,7 +13,7 @@ from mooring.design.layouts import page
 from mooring.directory.views.requests import StaffRequest
 from mooring.kernel.decision import Refused
 from mooring.kernel.viewer import Viewer
-from mooring.people import queries
+from mooring.people import policy, queries
 from mooring.people.actions import (
     amend_person,
     check_enrolment,
@@ -46,6 +46,7 @@ def person_details(request: StaffRequest, subject: UUID) -> HttpResponse:
             queries.latest_student_record(viewer, [subject]),
             queries.identifiers(viewer, [subject]),
         ),
+        "closed": queries.contact_is_closed(viewer, [subject]),
         "points": [words.way_of_contact(point, viewer) for point in points],
         "wishes": words.wishes_in_rows(queries.latest_wishes(viewer, [subject])),
     }
@@ -69,6 +70,7 @@ def edit_person(request: StaffRequest, subject: UUID) -> HttpResponse:
 
 def add_contact(request: StaffRequest, subject: UUID) -> HttpResponse:
     person = own_or_404(request.viewer, subject)
+    _may_be_contacted(request.viewer, subject)
     form = forms.NewContact(request.POST or None)
     if form.is_valid():
         record_contact_point(
@@ -76,6 +78,7 @@ def add_contact(request: StaffRequest, subject: UUID) -> HttpResponse:
             kind=form.cleaned_data["kind"],
             value=form.value,
             may_leave_message=form.cleaned_data["may_leave_message"] == forms.YES,
+            message_asked=True,
             by=request.viewer,
         )
         return _saved(request, subject, "The way of contact is saved.")
@@ -89,11 +92,18 @@ def end_contact(request: StaffRequest, point: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     person = own_or_404(viewer, found.subject_id)
+    _may_be_contacted(viewer, person.subject_id)
     if request.method == "POST":
         end_contact_point(point=found, by=viewer)
         return _saved(request, person.subject_id, "It will not be used any more.")
     context = {"person": person, "point": words.way_of_contact(found, viewer)}
     return page(request, "people/end-contact.html", context)
+
+
+def _may_be_contacted(viewer: Viewer, subject: UUID) -> None:
+    """What a service keeps of how to reach somebody is shut while it may not contact them."""
+    if queries.contact_is_closed(viewer, [subject]):
+        raise Refused(policy.DO_NOT_CONTACT)
 
 
 def edit_wishes(request: StaffRequest, subject: UUID) -> HttpResponse:

@@ -15,7 +15,7 @@ from mooring.directory.views.requests import StaffRequest
 from mooring.kernel.decision import Refused
 from mooring.people.actions import look_up
 from mooring.people.forms.look_ups import LookUpForm
-from mooring.people.presenters.look_ups import done
+from mooring.people.presenters.look_ups import done, found
 from mooring.people.queries import opened_to
 from mooring.sharing.actions import end_override
 from mooring.sharing.queries import own_look_up
@@ -56,4 +56,8 @@ def look_up_done(request: StaffRequest, look_up: UUID) -> HttpResponse:
         return redirect("look-up-done", made.id)
     shown = done(made)
     people = opened_to(request.viewer, made) if shown.live else []
-    return page(request, "people/look-up-done.html", {"done": shown, "people": people})
+    return page(
+        request,
+        "people/look-up-done.html",
+        {"done": shown, "found": [found(each) for each in people]},
+    )

@@ -97,14 +97,24 @@ def _step(slug: str, protocol: Protocol) -> str:
     return step.title if step else slug.replace("-", " ").capitalize()
 
 
-def consent(answers: Iterable[CurrentAnswer]) -> list[tuple[str, list[str]]]:
-    """Two questions, and a line for each service that was asked about."""
+NOT_ASKED: Final = "Not asked by your service yet."
+
+
+def consent(
+    answers: Iterable[CurrentAnswer], *, own: bool, owner: str
+) -> list[tuple[str, list[str]]]:
+    """Two questions, and a line for each service that was asked about.
+
+    On the record of another service (``owner``) the viewer is shown what concerns their own
+    service and no more: that nothing is shown never means that nobody was asked.
+    """
     known = list(answers)
+    unsaid = [] if own else [f"What {owner} asked about other services is not shown to you."]
     contact = [_contact(each) for each in known if each.question == Question.CONTACT]
     sharing = _sharing([each for each in known if each.question == Question.SHARE])
     return [
-        ("Contact", contact or ["Not asked yet."]),
-        ("Sharing", sharing or ["Not asked yet."]),
+        ("Contact", contact + unsaid or [NOT_ASKED]),
+        ("Sharing", sharing + unsaid or [NOT_ASKED]),
     ]
 
 
@@ -114,6 +124,7 @@ def _contact(each: CurrentAnswer) -> str:
     return f"{each.recipient.name}: {_state(each)} ({asked})."
 
 
+NO_LONGER: Final = "agreed once, and no longer"
 OPEN: Final = {Answer.NOT_ASKED: "not asked yet", Answer.UNABLE: "could not answer then"}
 
 
@@ -122,7 +133,7 @@ def _state(each: CurrentAnswer) -> str:
         return f"agreed, until {last_day(each.until)}" if each.until else "agreed"
     if each.answer in ENDING:
         return "refused" if each.answer == Answer.REFUSED else "withdrawn"
-    return OPEN.get(each.answer, "agreed once, and no longer")
+    return OPEN.get(each.answer, NO_LONGER)
 
 
 def _sharing(answers: list[CurrentAnswer]) -> list[str]:
@@ -137,7 +148,10 @@ def _sharing(answers: list[CurrentAnswer]) -> list[str]:
         if agreed:
             lines.append(f"{service} may be told {categories_in_words(agreed)}{until}.")
         else:
-            lines.append(f"{service}: {listed(dict.fromkeys(map(_state, theirs)))}.")
+            states = dict.fromkeys(map(_state, theirs))
+            if len(states) > 1:
+                states.pop(NO_LONGER, None)  # what ended it says more
+            lines.append(f"{service}: {listed(states)}.")
     return lines
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from mooring.design.components import on_day
 from mooring.directory.rules import load_roles
 from mooring.ledger.models import Reading
 from mooring.people.presenters.words import capitalised, listed
@@ -44,21 +45,45 @@ PAGE_WORDS: Final = {
 @dataclass(frozen=True, slots=True)
 class Look:
     when: datetime
-    who: str
     page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one person was shown on one day, in one role; ``why`` are all their reasons."""
+
+    day: str
+    who: str
     why: str
+    looks: list[Look]
 
 
-def looks(readings: Iterable[Reading], names: Names) -> list[Look]:
+def looks(readings: Iterable[Reading], names: Names) -> list[Looked]:
+    """For each person and day once, in the order of their last look that day. By role and
+    service: who it was by name is for the service itself to say.
+    """
+    theirs: dict[tuple[object, ...], list[Reading]] = {}
+    for each in readings:
+        day = on_day(each.at)
+        theirs.setdefault((day, each.staff, each.role, each.service), []).append(each)
     return [
-        Look(
-            when=each.at,
-            who=f"{_role(each.role)}, {names.services.get(each.service, 'a service')}",
-            page=PAGE_WORDS.get(each.page) or capitalised(each.page.replace("-", " ")),
-            why=capitalised(listed(WHY_WORDS[Why(reason)] for reason in each.reasons.split(","))),
+        Looked(
+            day=str(day),
+            who=f"{_role(several[0].role)}, {names.services.get(several[0].service, 'a service')}",
+            why=_why(several),
+            looks=[Look(each.at, _page(each)) for each in several],
         )
-        for each in readings
+        for (day, *_), several in theirs.items()
     ]
+
+
+def _why(several: list[Reading]) -> str:
+    reasons = dict.fromkeys(reason for each in several for reason in each.reasons.split(","))
+    return capitalised(listed(WHY_WORDS[Why(reason)] for reason in reasons))
+
+
+def _page(reading: Reading) -> str:
+    return PAGE_WORDS.get(reading.page) or capitalised(reading.page.replace("-", " "))
 
 
 def _role(slug: str) -> str:

@@ -15,8 +15,10 @@ from mooring.liaison.models import (
     Notification,
     SafetyPlan,
 )
+from mooring.liaison.presenters.asking import place_in_words, words_beside
 from mooring.people.models import ContactWishes, StudentRecord
 from mooring.people.presenters import details
+from mooring.people.presenters.words import capitalised
 from mooring.sharing.models import RecordedBasis, Shareable
 
 PLAN: Final = {
@@ -51,7 +53,7 @@ def struck(row: Shareable | None) -> str:
 def _said(row: Shareable) -> list[tuple[str, str]]:
     match row:
         case Notification():
-            return [("", row.words), ("Where", row.place)]
+            return [("", words_beside(row)), ("Where", place_in_words(row))]
         case Attempt() | BriefIntervention() | Note() | LoopReport() | HandoverLetter() | Task():
             return [("", row.words)]
         case SafetyPlan():
@@ -61,7 +63,7 @@ def _said(row: Shareable) -> list[tuple[str, str]]:
         case Handover():
             return [("They suggest", row.suggestion)]
         case StudentRecord():
-            said = f"{details.status_in_words(row)}. {details.source_in_words(row).capitalize()}."
+            said = f"{details.status_in_words(row)}. {capitalised(details.source_in_words(row))}."
             return [("", said), ("Institution", details.institution_in_words(row))]
         case ContactWishes():
             return details.wishes_in_rows(row)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
+from uuid import UUID
 
 from mooring.design.components import on_day
 from mooring.directory.rules import Protocol
@@ -19,7 +20,7 @@ from mooring.record.presenters.rows import Passage, passages, struck
 from mooring.record.presenters.told import Told, from_copy, from_event
 from mooring.record.queries import Details, Moment, Names
 from mooring.sharing import events as sharing
-from mooring.sharing.models import Shareable
+from mooring.sharing.models import ConsentStatement, Shareable
 from mooring.sharing.states import Answer, Category, Question
 
 # One event for each category that was asked about together: told as one.
@@ -28,6 +29,8 @@ AT_ONCE: Final = timedelta(seconds=10)
 
 
 ECHOES: Final = {holding.OPENED.name, holding.HANDOVER_ACCEPTED.name}
+ACCEPTED: Final = {holding.TAKEN_OVER.name, holding.HANDOVER_ACCEPTED.name}
+ONE_FOR_EACH_RECORD: Final = {sharing.LOOKED_UP.name, sharing.OVERRIDE_ENDED.name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Teller:
     reasons: Reasons
     details: Details
     plan: SafetyPlan | None
+    agreed: list[ConsentStatement]
 
     def items(self, moments: Iterable[Moment]) -> list[Item]:
         told = [self._told(moment) for moment in moments]
@@ -72,7 +76,7 @@ class Teller:
         first = together[0]
         words = in_words(first.kind.name, first.facts, self.names, self.protocol)
         return Item(
-            title=_title(first, together, words),
+            title=_title(first, self._named(together), words),
             when=first.at,
             by=self._by(first),
             category=capitalised(CATEGORY_WORDS[Category(first.category)]),
@@ -83,8 +87,28 @@ class Teller:
             why=self.reasons.sentence(self._shown(first)),
         )
 
+    def _named(self, together: list[Told]) -> list[str]:
+        """The categories to name. A withdrawal closes all that consent can reach; it is told as
+        taking back what had been agreed to.
+        """
+        about = [each.facts.get("about", "") for each in together]
+        first = together[0]
+        if first.facts.get("answer") != Answer.WITHDRAWN:
+            return about
+        agreed = {
+            each.about
+            for each in self.agreed
+            if str(each.recipient_id) == first.facts["recipient"] and each.at <= first.at
+        }
+        return [each for each in about if each in agreed]
+
     def _by(self, told: Told) -> str:
         who = self.names.staff.get(told.actor, "") if told.actor else told.machine
+        if told.machine and told.kind.name in ACCEPTED:
+            other = UUID(told.facts.get("sender") or told.facts["receiver"])
+            parties = (other, told.owner) if "sender" in told.facts else (told.owner, other)
+            reference = self.reasons.bases.automatic.get(parties)
+            who += f", under agreement {reference}" if reference else ""
         where = self.names.services.get(told.actor_service, "") if told.actor_service else ""
         return ", ".join(filter(None, [who, where]))
 
@@ -101,13 +125,19 @@ class Teller:
 
 
 def _without_echoes(told: list[Told]) -> Iterator[Told]:
-    """A handover that was accepted stands in both records; where both are seen, once is enough."""
+    """A handover that was accepted stands in both records, and an emergency look-up in each that
+    it opened; where several are seen, once is enough.
+    """
+    looked_up: set[tuple[str, UUID | None]] = set()
     taken = [each for each in told if each.kind.name == holding.TAKEN_OVER.name]
     for each in told:
         echo = each.kind.name in ECHOES and any(
             each.facts["thread"] == other.facts["thread"] and abs(each.at - other.at) <= AT_ONCE
             for other in taken
         )
+        if each.kind.name in ONE_FOR_EACH_RECORD:
+            echo = (each.kind.name, each.item) in looked_up
+            looked_up.add((each.kind.name, each.item))
         if not echo:
             yield each
 
@@ -141,11 +171,11 @@ def _one_breath(first: Told, other: Told) -> bool:
     return first.kind.name in TOGETHER and first.at - other.at <= AT_ONCE
 
 
-def _title(first: Told, together: list[Told], words: dict[str, str]) -> str:
+def _title(first: Told, named: list[str], words: dict[str, str]) -> str:
     if first.kind.name == sharing.ANSWER_RECORDED.name:
-        return _answered(first, [each.facts.get("about", "") for each in together], words)
+        return _answered(first, named, words)
     if first.kind.name == sharing.BASIS_RECORDED.name:
-        about = categories_in_words(each.facts["about"] for each in together)
+        about = categories_in_words(named)
         to = words.get("recipient", "another service")
         return f"Decided to share {about} with {to} without consent: {words['basis']}"
     said = {name: uncapitalised(value) for name, value in words.items()}
@@ -173,7 +203,7 @@ def _answered(told: Told, about: list[str], words: dict[str, str]) -> str:
     service = words.get("recipient", "another service")
     if told.facts["question"] == Question.CONTACT:
         return f"{answer}: contact by {service}"
-    return f"{answer}: sharing {categories_in_words(about)} with {service}"
+    return f"{answer}: sharing {categories_in_words(about) or 'what is known'} with {service}"
 
 
 def _facts_beneath(told: Told, words: dict[str, str]) -> str:

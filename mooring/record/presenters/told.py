@@ -38,6 +38,7 @@ class Told:
     facts: dict[str, Any]
     row: Shareable | None
     copied: datetime | None = None
+    item: UUID | None = None
 
 
 def ids_in(moments: Iterable[Moment]) -> Iterator[object]:
@@ -59,7 +60,7 @@ def from_event(event: Event, row: Shareable | None) -> Told:
         kind=TIMELINE[event.kind],
         at=event.at,
         actor=None if machine else UUID(event.actor),
-        machine="By itself" if machine else "",
+        machine="Automatically" if machine else "",
         actor_service=event.actor_service,
         subject=event.subject_id,
         owner=event.owner_id,
@@ -67,6 +68,7 @@ def from_event(event: Event, row: Shareable | None) -> Told:
         why=str(event.why),  # type: ignore[attr-defined]  # put there by visible_events
         facts=event.facts,
         row=row,
+        item=event.item,
     )
 
 

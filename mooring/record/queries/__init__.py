@@ -1,6 +1,6 @@
 """Reading a whole record, as far as the viewer may. This part reads every other and writes none."""
 
-from mooring.record.queries.bases import Bases, bases_for
+from mooring.record.queries.bases import Bases, agreements_of, bases_for
 from mooring.record.queries.details import Details, details_of
 from mooring.record.queries.names import Names, names_in
 from mooring.record.queries.opening import Opened, open_record
@@ -16,6 +16,7 @@ __all__ = [
     "Opened",
     "Timeline",
     "Wanted",
+    "agreements_of",
     "bases_for",
     "details_of",
     "looked_at",

@@ -12,7 +12,7 @@ from mooring.kernel import clock
 from mooring.kernel.viewer import Viewer
 from mooring.sharing.models import AgreementTerm, ConsentStatement, Override, RecordedBasis
 from mooring.sharing.queries import visible_to
-from mooring.sharing.states import Answer
+from mooring.sharing.states import Answer, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +29,31 @@ class OwnLookUp:
 
 @dataclass(frozen=True, slots=True)
 class Bases:
-    """``agreements`` gives the reference by (giver, category, basis). Answers and decisions are
-    here only as far as the viewer may see them; where not, the reason is told without them.
+    """``agreements`` gives the reference by (giver, category, basis); ``automatic`` by (giver,
+    receiver), where a machine accepts for one of them and the viewer's service is the other or
+    the same. Answers and decisions are here only as far as the viewer may see them; where not,
+    the reason is told without them.
     """
 
     agreements: dict[tuple[UUID, str, str], str] = field(default_factory=dict)
     answers: list[ConsentStatement] = field(default_factory=list)
     decisions: list[RecordedBasis] = field(default_factory=list)
     overrides: list[OwnLookUp] = field(default_factory=list)
+    automatic: dict[tuple[UUID, UUID], str] = field(default_factory=dict)
+
+
+def agreements_of(viewer: Viewer, subjects: list[UUID]) -> list[ConsentStatement]:
+    """What was ever agreed about sharing, as far as the viewer was told: one query."""
+    told = Q(owner=viewer.service) | Q(recipient=viewer.service)
+    return list(
+        visible_to(viewer, ConsentStatement).filter(
+            told, subject__in=subjects, question=Question.SHARE, answer=Answer.AGREED
+        )
+    )
 
 
 def bases_for(viewer: Viewer, subjects: list[UUID]) -> Bases:
-    """Four queries, and one more where there is a look-up."""
+    """Five queries, and one more where there is a look-up."""
     now = clock.now()
     terms = AgreementTerm.objects.filter(
         _in_force(now, "agreement__starts_at", "agreement__ends_at"),
@@ -84,7 +97,17 @@ def bases_for(viewer: Viewer, subjects: list[UUID]) -> Bases:
             )
             for each in overrides
         ],
+        _accepting(viewer, now),
     )
+
+
+def _accepting(viewer: Viewer, now: datetime) -> dict[tuple[UUID, UUID], str]:
+    terms = AgreementTerm.objects.filter(
+        Q(giver=viewer.service) | Q(receiver=viewer.service),
+        _in_force(now, "agreement__starts_at", "agreement__ends_at"),
+        agreement__machine_accepts=True,
+    ).select_related("agreement")
+    return {(term.giver_id, term.receiver_id): term.agreement.reference for term in terms}
 
 
 def _in_force(now: datetime, starts: str, ends: str) -> Q:

@@ -12,6 +12,7 @@ from mooring.kernel.viewer import Viewer
 from mooring.liaison.models import SafetyPlan
 from mooring.people.models import ContactPoint, ContactWishes, Person, StudentRecord
 from mooring.people.queries import (
+    contact_is_closed,
     contact_points,
     latest_student_record,
     latest_wishes,
@@ -24,10 +25,15 @@ from mooring.sharing.queries import CurrentAnswer, current_answers, linked_subje
 class Opened:
     """``person`` is the row to show: the viewer's own service's if it has one. ``own`` says that
     it has, and so may change what it keeps.
+
+    ``closed``: the viewer's service may not contact them. ``is_card``: and holds them still, by
+    no more than a holding card, so that nothing else is even read.
     """
 
     person: Person
     own: bool
+    closed: bool
+    is_card: bool
     subjects: list[UUID]
     student: StudentRecord | None
     concerns: list[Concern]
@@ -45,16 +51,21 @@ def open_record(viewer: Viewer, subject: UUID) -> Opened | None:
     itself: knowing one subject never opens another.
     """
     linked = linked_subjects(subject)
-    people = list(people_for(viewer).filter(subject__in=linked).order_by("recorded_at", "id"))
+    rows = people_for(viewer).filter(subject__in=linked).select_related("owner")
+    people = list(rows.order_by("recorded_at", "id"))
     asked = next((person for person in people if person.subject_id == subject), None)
     if asked is None:
         return None
     ours = next((person for person in people if person.owner_id == viewer.service), None)
     person = ours or asked
     concerns = concerns_about(viewer, linked)
+    closed = contact_is_closed(viewer, linked)
+    is_card = closed and any(each.is_open and each.owner_id == viewer.service for each in concerns)
     return Opened(
         person=person,
         own=ours is not None,
+        closed=closed,
+        is_card=is_card,
         subjects=linked,
         student=latest_student_record(viewer, linked),
         concerns=[each for each in concerns if each.is_open],
@@ -62,7 +73,7 @@ def open_record(viewer: Viewer, subject: UUID) -> Opened | None:
         answers=current_answers(viewer, person.subject_id),
         points=_once_each(contact_points(viewer, linked), viewer),
         wishes=latest_wishes(viewer, linked),
-        plan=_latest_plan(viewer, linked),
+        plan=None if is_card else _latest_plan(viewer, linked),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from mooring.ledger.actions import tell
 from mooring.ledger.deeds import action
 from mooring.sharing import events, policy
 from mooring.sharing.models import CareObjection, ConsentStatement, RecordedBasis, Subject
-from mooring.sharing.states import Answer, Basis, Category, How, Purpose, Question
+from mooring.sharing.states import ENDING, Answer, Basis, Category, How, Purpose, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,23 @@ class ShareWith:
     recipient: UUID
     category: Category
     purpose: Purpose
+
+
+# What follows, in parts above this one, when less may be shared about somebody than before.
+_closing: list[Callable[[UUID], None]] = []
+
+
+def follow_closing(follower: Callable[[UUID], None]) -> None:
+    """For a part above this one, once, when Django starts. Called within the deed that closes,
+    with the subject.
+    """
+    if follower not in _closing:
+        _closing.append(follower)
+
+
+def _closed(subject: UUID) -> None:
+    for follow in _closing:
+        follow(subject)
 
 
 @action
@@ -62,7 +79,7 @@ def record_sharing_answer(
     """
     at = _not_ahead(at)
     _require_own(subject, answer, at, until, by)
-    return [
+    statements = [
         _state(
             subject,
             Question.SHARE,
@@ -77,6 +94,9 @@ def record_sharing_answer(
         )
         for each in asked
     ]
+    if answer in ENDING:
+        _closed(subject)
+    return statements
 
 
 def _not_ahead(at: datetime | None) -> datetime:
@@ -164,6 +184,7 @@ def object_to_direct_care(
         recipient=recipient,
         how=how,
     )
+    _closed(subject)
     return objection
 
 

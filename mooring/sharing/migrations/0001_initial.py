@@ -834,12 +834,6 @@ class Migration(migrations.Migration):
                 name="override_ends_after_it_starts",
             ),
         ),
-        migrations.AddIndex(
-            model_name="consentstatement",
-            index=models.Index(
-                fields=["subject", "recipient", "question", "about"], name="statement_lookup"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="consentstatement",
             constraint=models.CheckConstraint(
@@ -886,6 +880,19 @@ class Migration(migrations.Migration):
                 condition=models.Q(("unlinked_at__isnull", True)),
                 fields=("one", "other"),
                 name="one_live_link_per_pair",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="consentstatement",
+            index=models.Index(
+                fields=["question", "answer", "until", "subject"], name="statement_by_answer"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="consentstatement",
+            index=models.Index(
+                fields=["subject", "recipient", "question", "about", "answer", "at", "owner"],
+                name="statement_lookup",
             ),
         ),
     ]

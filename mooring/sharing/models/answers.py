@@ -40,8 +40,13 @@ class ConsentStatement(Shareable):
     class Meta:
         indexes: ClassVar = [
             models.Index(
-                fields=["subject", "recipient", "question", "about"], name="statement_lookup"
-            )
+                fields=["subject", "recipient", "question", "about", "answer", "at", "owner"],
+                name="statement_lookup",
+            ),
+            # Who said no, and whose yes runs out: for the adrift board, among all students.
+            models.Index(
+                fields=["question", "answer", "until", "subject"], name="statement_by_answer"
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -4,12 +4,14 @@
 table that is run against both, and a property test compares them on random histories.
 
 An item is shown to a person, never to a machine, whose role may see its category at all, when
+
  - the viewer's own service owns it; or
  - an agreement in force lets this category pass from the owner to the viewer's service for
    the viewer's purpose, and the basis the agreement names is there: contact consent, explicit
    consent, NHS direct care that the student neither objected to nor refused, a legal duty, a
    serious-harm decision; or
  - a live override of this very viewer covers the record.
+
 Nothing said means nothing shown.
 
 Only who owns an item opens it: a consent, a duty or a decision counts where the owner recorded

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from mooring.design.components import on_day
 from mooring.directory.models import Service
+from mooring.directory.presenters.services import with_whose
 from mooring.kernel import clock
 from mooring.sharing.models import Agreement, AgreementTerm
 from mooring.sharing.rules import load_role_categories
@@ -39,7 +40,7 @@ def category_title(category: str) -> str:
 
 
 def named(service: Service) -> str:
-    return f"{service.name} ({service.organisation.short_name})"
+    return with_whose(service, "{} ({})")
 
 
 @dataclass(frozen=True, slots=True)

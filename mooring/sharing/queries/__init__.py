@@ -8,7 +8,7 @@ from mooring.sharing.queries.agreements import (
     services_to_receive,
     services_to_sign_for,
 )
-from mooring.sharing.queries.answer import visible, visible_events, visible_to
+from mooring.sharing.queries.answer import own, visible, visible_events, visible_to
 from mooring.sharing.queries.facts import (
     categories_that_pass,
     categories_that_pass_to,
@@ -56,6 +56,7 @@ __all__ = [
     "may_contact",
     "notice_to",
     "other_notices",
+    "own",
     "own_look_up",
     "parties",
     "proposed",

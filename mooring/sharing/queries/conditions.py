@@ -8,7 +8,7 @@ takes it one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,7 @@ FIELDS: Final[dict[str, Field[Any, Any]]] = {
 }
 
 Piece = tuple[str, str]  # the SQL before a parameter, and the parameter's name
+Slot = tuple[int, str]  # which ground, and which of its values
 
 
 @cache
@@ -59,6 +60,21 @@ class Ground:
     conditions: tuple[str, ...]
     given: tuple[tuple[str, Any], ...]
 
+    @property
+    def shape(self) -> Shape:
+        sizes = [
+            (name, len(value) if isinstance(value, tuple) else 1) for name, value in self.given
+        ]
+        return Shape(self.conditions, (("categories", len(self.categories)), *sizes))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of a ground makes its SQL: its conditions, and of how many values each name is."""
+
+    conditions: tuple[str, ...]
+    sizes: tuple[tuple[str, int], ...]
+
 
 class _OfARow(Expression):
     """An expression over the columns ``subject_id``, ``owner_id`` and ``category`` of a row."""
@@ -79,18 +95,11 @@ class _OfARow(Expression):
         twin.row = list(self.row)
         return twin
 
-    def _each_ground(self, compiler: Any, connection: Any) -> Iterator[tuple[str, list[Any], str]]:
-        """SQL, its parameters, and the reason."""
-        columns = {name: compiler.compile(each) for name, each in zip(ROW, self.row, strict=True)}
-        for ground in self.grounds:
-            category, params = columns["category"]
-            sql = [f"{category} IN ({_slots(ground.categories)})"]
-            params = [*params, *ground.categories]
-            for condition in ground.conditions:
-                text, values = _written(condition, dict(ground.given), columns, connection)
-                sql.append(text)
-                params += values
-            yield "(" + " AND ".join(sql) + ")", params, ground.why
+    def _written(self, form: str, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        columns = tuple(compiler.compile(each)[0] for each in self.row)
+        text, slots = _text(form, tuple(ground.shape for ground in self.grounds), columns)
+        values = [_prepared(ground, connection) for ground in self.grounds]
+        return text, tuple(value for place, name in slots for value in values[place][name])
 
 
 class AnyGround(_OfARow):
@@ -100,9 +109,7 @@ class AnyGround(_OfARow):
         super().__init__(grounds, BooleanField())
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
-        each = list(self._each_ground(compiler, connection))
-        sql = " OR ".join(text for text, _, _ in each)
-        return f"({sql})", tuple(value for _, params, _ in each for value in params)
+        return self._written("any", compiler, connection)
 
 
 class FirstGround(_OfARow):
@@ -112,32 +119,63 @@ class FirstGround(_OfARow):
         super().__init__(grounds, CharField())
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
-        each = list(self._each_ground(compiler, connection))
-        sql = " ".join(f"WHEN {text} THEN %s" for text, _, _ in each)
-        return f"CASE {sql} ELSE '' END", tuple(
-            value for _, params, why in each for value in (*params, why)
-        )
+        return self._written("first", compiler, connection)
 
 
-def _slots(values: Sequence[Any]) -> str:
-    return ", ".join(["%s"] * len(values))
+@cache
+def _text(
+    form: str, shapes: tuple[Shape, ...], columns: tuple[str, ...]
+) -> tuple[str, tuple[Slot, ...]]:
+    """The SQL over these columns, and which value of which ground goes into each place of it.
+
+    The same words for every viewer and instant, so they are put together once: what is kept
+    holds no value and so no answer.
+    """
+    slots: list[Slot] = []
+    grounds = []
+    for place, shape in enumerate(shapes):
+        sizes = dict(shape.sizes)
+        category = columns[ROW.index("category")]
+        sql = [f"{category} IN ({_marks(sizes['categories'])})"]
+        slots.append((place, "categories"))
+        for condition in shape.conditions:
+            sql.append(_with_columns(condition, sizes, columns, place, slots))
+        grounds.append("(" + " AND ".join(sql) + ")")
+        if form == "first":
+            slots.append((place, "why"))
+    if form == "any":
+        return f"({' OR '.join(grounds)})", tuple(slots)
+    whens = " ".join(f"WHEN {text} THEN %s" for text in grounds)
+    return f"CASE {whens} ELSE '' END", tuple(slots)
 
 
-def _written(
-    condition: str, given: Mapping[str, Any], columns: Mapping[str, Any], connection: Any
-) -> tuple[str, list[Any]]:
-    """The SQL of a named condition with the row's columns put in, and its parameters."""
+def _with_columns(
+    condition: str,
+    sizes: Mapping[str, int],
+    columns: tuple[str, ...],
+    place: int,
+    slots: list[Slot],
+) -> str:
     sql: list[str] = []
-    params: list[Any] = []
     before_each, last = pieces(condition)
     for before, name in before_each:
-        if name in columns:
-            text, values = columns[name]
+        sql.append(before)
+        if name in ROW:
+            sql.append(columns[ROW.index(name)])
         else:
-            value = given[name]
-            several = value if isinstance(value, tuple) else (value,)
-            values = [FIELDS[name].get_db_prep_value(each, connection) for each in several]
-            text = _slots(values)
-        sql += [before, text]
-        params += values
-    return "".join([*sql, last]), params
+            sql.append(_marks(sizes[name]))
+            slots.append((place, name))
+    return "".join([*sql, last])
+
+
+def _marks(size: int) -> str:
+    return ", ".join(["%s"] * size)
+
+
+def _prepared(ground: Ground, connection: Any) -> dict[str, list[Any]]:
+    """The values of a ground as the database takes them, by name."""
+    prepared: dict[str, list[Any]] = {"categories": [*ground.categories], "why": [ground.why]}
+    for name, value in ground.given:
+        several = value if isinstance(value, tuple) else (value,)
+        prepared[name] = [FIELDS[name].get_db_prep_value(each, connection) for each in several]
+    return prepared

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from mooring.design.layouts import page
+from mooring.directory.queries import links_made_by_administrators
 from mooring.directory.views.requests import StaffRequest
 from mooring.kernel.decision import Refused
 from mooring.sharing import queries
@@ -28,6 +29,7 @@ def override_review(request: StaffRequest) -> HttpResponse:
         "waiting": [words.notice_row(notice) for notice in queries.to_review(request.viewer)],
         "reviewed": [words.notice_row(notice) for notice in pages.object_list],
         "pages": pages,
+        "links": links_made_by_administrators(request.viewer.organisation),
     }
     return page(request, "sharing/override-review.html", shown)
 

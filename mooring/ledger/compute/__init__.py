@@ -1,0 +1,1 @@
+"""Seals as calculation: how a row is written down, hashed, batched and witnessed."""
