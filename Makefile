@@ -16,13 +16,15 @@ help: ## Print this table
 demo: env assets ## Make a partnership of invented people and serve it on http://127.0.0.1:8000 (PORT= to change)
 	@$(BIN)/mooring demo
 
-# Sealing waits for every transaction that is open in the cluster, so these have one to themselves.
-SEALS = tests/ledger tests/sharing/test_seals.py tests/trust/test_t14_seals.py
+# Who reads the stream waits for every transaction that is open in the cluster, so these have one
+# to themselves.
+READERS = tests/ledger tests/notices tests/sharing/test_seals.py tests/spec/test_notices.py \
+	tests/trust/test_t14_seals.py tests/trust/test_t4_notices.py
 
 test: check ## Run the checks, then everything on SQLite and all but the browser again on PostgreSQL (ARGS= for pytest)
 	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
-	$(BIN)/python -m tests.private_postgresql $(BIN)/pytest -n auto --dist worksteal -m "not browser" $(addprefix --ignore=,$(SEALS)) $(ARGS)
-	$(BIN)/python -m tests.private_postgresql $(BIN)/pytest -m "not browser" $(SEALS) $(ARGS)
+	$(BIN)/python -m tests.private_postgresql $(BIN)/pytest -n auto --dist worksteal -m "not browser" $(addprefix --ignore=,$(READERS)) $(ARGS)
+	$(BIN)/python -m tests.private_postgresql $(BIN)/pytest -m "not browser" $(READERS) $(ARGS)
 
 trust: env assets ## Prove the promises at full scale, sabotage the proofs, write TRUST.md (ARGS= for python -m tests.trust)
 	$(BIN)/python -m tests.trust $(ARGS)

@@ -74,7 +74,7 @@ def main() -> None:
         server = given.postgresql
         if "postgresql" in given.databases and not server and private_postgresql.binaries():
             private_postgresql.SETTINGS.extend(POSTGRESQL)
-            server = stack.enter_context(private_postgresql.cluster())
+            server = stack.enter_context(private_postgresql.cluster()).owner
         kinds = [kind for kind in given.databases.split(",") if kind == "sqlite" or server]
         with ThreadPoolExecutor(len(kinds)) as both:
             list(both.map(lambda kind: _fill(kind, plan, folder, server), kinds))
@@ -129,6 +129,7 @@ def _inside(
             "MOORING_SECRET_KEY": "for-benches-only-and-so-not-a-secret-0123456789",
             "MOORING_SITE_DIRECTORY": str(folder),
             "MOORING_DATABASE": _address(kind, size, folder, server),
+            "MOORING_DATABASE_OWNER": "",
         },
         stdout=subprocess.PIPE,
         text=True,

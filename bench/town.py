@@ -18,6 +18,7 @@ from mooring.directory.queries import viewer_for
 from mooring.holding.models import Concern
 from mooring.kernel import clock, ids
 from mooring.kernel.viewer import Viewer, machine
+from mooring.ledger import wall
 from mooring.ledger.actions import tell
 from mooring.ledger.deeds import action
 from mooring.liaison import events
@@ -96,6 +97,7 @@ def rows() -> int:
     )
 
 
+@wall.deed("bench")
 def keep_up(adrift: float) -> None:
     """Every step is in good time but for this share, and every second such nobody's by name."""
     concerns = Concern.objects.filter(closed_at__isnull=True)
@@ -135,6 +137,7 @@ def _hired(*, by: Viewer) -> None:
     )
 
 
+@wall.deed("bench")
 def look_at() -> None:
     _hired(by=by())
     _known_to_six(by=by())

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE = {"width": 390, "height": 844}
@@ -35,6 +35,16 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     # Chromium's sandbox does not start as root, which is who runs the suite in a container.
     sandbox = [] if os.getuid() else ["--no-sandbox"]
     return {**browser_type_launch_args, "executable_path": chromium(), "args": sandbox}
+
+
+def leave_by(way: Locator) -> None:
+    """Click what leads to another page, and wait until that page is there whole.
+
+    A bare click comes back while the next page is still empty; whoever then asks for its title or
+    hands it to axe is answered by chance.
+    """
+    with way.page.expect_navigation():
+        way.click()
 
 
 def assert_accessible(page: Page) -> None:

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.db.backends.signals import connection_created
 
+from mooring.config.wall import as_owner, connected_as
 from mooring.kernel import clock
 from tests.cast import TUESDAY, Cast, assemble
+from tests.eye import open_the_eye
 
 
 @pytest.fixture(autouse=True)
@@ -24,12 +27,34 @@ def tuesday() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """SQLite in a file, as a site runs it: connections and processes of their own can join."""
+) -> Iterator[None]:
+    """SQLite in a file, as a site runs it: connections and processes of their own can join.
+    PostgreSQL's databases are made, migrated and dropped as the owner of the tables.
+    """
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         name = str(tmp_path_factory.mktemp("database") / "mooring.sqlite3")
         connections["default"].settings_dict["TEST"]["NAME"] = name
+    with as_owner():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Every test connects as the application does, behind the wall."""
+    operations = type(connections["default"].ops)
+    flush = operations.execute_sql_flush
+
+    def as_its_owner(self: Any, sql_list: list[str]) -> None:
+        with as_owner():
+            flush(self, sql_list)
+
+    if settings.DATABASE_OWNER:  # only an owner may empty a table
+        operations.execute_sql_flush = as_its_owner  # type: ignore[method-assign]
+    connection_created.connect(open_the_eye)
+    with connected_as(settings.DATABASES["default"]):
+        yield
+    connection_created.disconnect(open_the_eye)
 
 
 @pytest.fixture

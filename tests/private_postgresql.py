@@ -3,7 +3,8 @@
     python -m tests.private_postgresql COMMAND...
 
 The cluster lives in a temporary folder and ends with the command. PostgreSQL refuses to run as
-root, so root hands it to an unprivileged account. MOORING_DATABASE tells the command where.
+root, so root hands it to an unprivileged account. MOORING_DATABASE tells the command where, as
+the role of the application, which owns nothing; MOORING_DATABASE_OWNER as the owner of the tables.
 """
 
 from __future__ import annotations
@@ -48,8 +49,18 @@ def unprivileged() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
+ROLES = (
+    # It may end a session, as one must to drop a database: for tests alone.
+    "CREATE ROLE mooring_owner LOGIN CREATEDB IN ROLE pg_signal_backend",
+    "CREATE ROLE mooring LOGIN",
+    "CREATE DATABASE mooring OWNER mooring_owner",
+)
+
+
 class Cluster:
-    """A cluster in a temporary folder; ``address`` is that of its database."""
+    """A cluster in a temporary folder; ``address`` is that of its database for the application's
+    role, and ``owner`` for the owner of the tables. Neither is a superuser.
+    """
 
     def __init__(self) -> None:
         programs = binaries()
@@ -59,15 +70,28 @@ class Cluster:
         if self._account:
             shutil.chown(self.folder, self._account)
         self.data = self.folder / "data"
-        self.address = f"postgresql://mooring@{quote(str(self.folder), safe='')}/postgres"
-        self._run("initdb", "-D", str(self.data), "-U", "mooring", "-A", "trust",
+        where = f"{quote(str(self.folder), safe='')}/mooring"
+        self.address = f"postgresql://mooring@{where}"
+        self.owner = f"postgresql://mooring_owner@{where}"
+        self._has_roles = False
+        self._run("initdb", "-D", str(self.data), "-U", "boss", "-A", "trust",
                   "-E", "UTF8", "--no-locale", "--no-sync")  # fmt: skip
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Where it is, for a process of a site."""
+        return {"MOORING_DATABASE": self.address, "MOORING_DATABASE_OWNER": self.owner}
 
     def start(self, *changed: str) -> None:
         """Serve, with our settings and then those ``changed``."""
         options = " ".join(f"-c {setting}" for setting in [*SETTINGS, *changed])
         self._run("pg_ctl", "start", "-w", "-D", str(self.data), "-l", str(self.folder / "log"),
                   "-o", f"{options} -k {self.folder}")  # fmt: skip
+        if not self._has_roles:
+            for command in ROLES:
+                self._run("psql", "-qX", "-v", "ON_ERROR_STOP=1", "-h", str(self.folder),
+                          "-U", "boss", "-d", "postgres", "-c", command)  # fmt: skip
+            self._has_roles = True
 
     def stop(self) -> None:
         self._run("pg_ctl", "stop", "-w", "-m", "immediate", "-D", str(self.data))
@@ -115,14 +139,14 @@ def _is_alive(process: int) -> bool:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """A running cluster; yields the address of its database. It ends with us, also on SIGTERM."""
+def cluster() -> Iterator[Cluster]:
+    """A running cluster. It ends with us, also on SIGTERM."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     made = Cluster()
     try:
         made.start()
         try:
-            yield made.address
+            yield made
         finally:
             made.stop()
     finally:
@@ -136,9 +160,9 @@ def main() -> int:
             raise SystemExit(missing)
         print(f"NOT RUN on PostgreSQL. {missing}", file=sys.stderr)
         return 0
-    with cluster() as address:
+    with cluster() as made:
         return subprocess.run(
-            sys.argv[1:], env={**os.environ, "MOORING_DATABASE": address}, check=False
+            sys.argv[1:], env={**os.environ, **made.environment}, check=False
         ).returncode
 
 

@@ -13,6 +13,7 @@ import sqlite3
 import subprocess
 import sys
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,16 @@ ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A PostgreSQL cluster, by the addresses of one of its databases: for the role of the
+    application, and for the owner of the tables. Neither is a superuser.
+    """
+
+    address: str
+    owner: str
+
+
 class DidNotStart(Exception):
     """A process of the site ended, or said nothing, before it listened."""
 
@@ -30,10 +41,12 @@ class DidNotStart(Exception):
 class Site:
     """A folder, a database, and at most one listener at a time. ``port`` changes with each life.
 
-    ``cluster`` is the address of a PostgreSQL cluster; without one the database is SQLite.
+    Without a ``cluster`` of PostgreSQL the database is SQLite.
     """
 
-    def __init__(self, folder: Path, cluster: str = "", pattern: Site | None = None) -> None:
+    def __init__(
+        self, folder: Path, cluster: Served | None = None, pattern: Site | None = None
+    ) -> None:
         self.folder, self.cluster = folder, cluster
         self.process: subprocess.Popen[str] | None = None
         self.port = 0
@@ -41,7 +54,7 @@ class Site:
         if cluster:
             self.name = f"site_{uuid.uuid4().hex}"
             template = f" TEMPLATE {pattern.name}" if pattern else ""
-            with psycopg.connect(cluster, autocommit=True) as connection:
+            with psycopg.connect(cluster.owner, autocommit=True) as connection:
                 connection.execute(f"CREATE DATABASE {self.name}{template}")  # type: ignore[arg-type]
         elif pattern:
             shutil.copytree(pattern.folder, folder, dirs_exist_ok=True)
@@ -55,8 +68,10 @@ class Site:
     def address(self) -> str:
         if not self.cluster:
             return f"sqlite:///{self.file}"
-        head, _, _ = self.cluster.rpartition("/")
-        return f"{head}/{self.name}"
+        return self._here(self.cluster.address)
+
+    def _here(self, address: str) -> str:
+        return f"{address.rpartition('/')[0]}/{self.name}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -65,6 +80,7 @@ class Site:
             "MOORING_DEMO": "yes",
             "MOORING_SITE_DIRECTORY": str(self.folder),
             "MOORING_DATABASE": self.address,
+            "MOORING_DATABASE_OWNER": self._here(self.cluster.owner) if self.cluster else "",
             "DJANGO_SETTINGS_MODULE": "mooring.config.settings",
         }
 
@@ -114,14 +130,15 @@ class Site:
         if self.process and self.process.poll() is None:
             self.end(signal.SIGKILL)
         if self.cluster:
-            with psycopg.connect(self.cluster, autocommit=True) as connection:
+            with psycopg.connect(self.cluster.owner, autocommit=True) as connection:
                 connection.execute(f"DROP DATABASE {self.name} WITH (FORCE)")  # type: ignore[arg-type]
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """Straight from the database, past everything under test."""
+        """Straight from the database, past everything under test, and by an eye that sees all."""
         if self.cluster:
-            where = conninfo_to_dict(self.cluster) | {"dbname": self.name}
+            where = conninfo_to_dict(self.cluster.address) | {"dbname": self.name}
             with psycopg.connect(make_conninfo(**where)) as connection:
+                connection.execute("SET mooring.opened = '*'")
                 return connection.execute(sql).fetchall()  # type: ignore[arg-type]
         connection = sqlite3.connect(self.file, timeout=20)
         try:
@@ -130,10 +147,12 @@ class Site:
             connection.close()
 
 
-def cluster_of_this_run() -> str:
-    """The address of the PostgreSQL cluster that the suite runs on; empty on SQLite."""
+def cluster_of_this_run() -> Served | None:
+    """The PostgreSQL cluster that the suite runs on; None on SQLite."""
     address = os.environ.get("MOORING_DATABASE", "")
-    return address if address.startswith("postgres") else ""
+    if not address.startswith("postgres"):
+        return None
+    return Served(address, os.environ.get("MOORING_DATABASE_OWNER") or address)
 
 
 def _prepare(senders: list[str]) -> None:
@@ -142,11 +161,16 @@ def _prepare(senders: list[str]) -> None:
     django.setup()
 
     from django.core.management import call_command
+    from django.db.backends.signals import connection_created
 
+    from mooring.config.wall import as_owner
     from tests.cast import assemble
+    from tests.eye import open_the_eye
     from tests.intake.feeds import emergency_department
 
-    call_command("migrate", interactive=False, verbosity=0)
+    with as_owner():
+        call_command("migrate", interactive=False, verbosity=0)
+    connection_created.connect(open_the_eye)
     cast = assemble()
     for sender in senders:
         emergency_department(cast, key=sender)

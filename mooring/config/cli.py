@@ -33,6 +33,10 @@ CONTENTS: list[tuple[str, list[tuple[str, str, str]]]] = [
         ],
     ),
     (
+        "What goes out",
+        [("notices", "notices.commands:notices", "Tell people by e-mail that something waits.")],
+    ),
+    (
         "Who is held",
         [
             ("adrift", "holding.commands:adrift", "Everyone whose mooring is slack, by reason."),

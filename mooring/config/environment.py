@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -61,10 +63,60 @@ def _path(value: str) -> Path | None:
     return Path(value) if value else None
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """``backend`` is the module of a Django e-mail backend: "smtp" or "filebased"."""
+
+    backend: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+    folder: str = ""
+
+
+_MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+def _mail(value: str) -> Mail | None:
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme == "file" and parts.path and not parts.netloc:
+        return Mail("filebased", folder=unquote(parts.path))
+    if parts.scheme not in _MAIL_PORTS or not parts.hostname or parts.path.strip("/"):
+        raise ValueError("write smtp://HOST:PORT, smtps://…, smtp+starttls://… or file:///FOLDER")
+    return Mail(
+        "smtp",
+        host=parts.hostname,
+        port=parts.port or _MAIL_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp+starttls",
+        tls=parts.scheme == "smtps",
+    )
+
+
+def _sender(value: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+        raise ValueError("write a bare address, such as mooring@example.nhs.uk")
+    return value
+
+
 def _secret(value: str) -> str:
     if len(value) < 40:
         raise ValueError("needs 40 characters or more")
     return value
+
+
+NOBODYS_SENDER = "mooring@localhost"
+
+
+def has_no_sender(mail: Mail | None, sender: str, *, demo: bool) -> bool:
+    """Whether a live site would write from the default sender, which most mail servers refuse."""
+    return mail is not None and mail.backend == "smtp" and sender == NOBODYS_SENDER and not demo
 
 
 SETTINGS = [
@@ -76,6 +128,14 @@ SETTINGS = [
         "address",
         "",
         "The database: sqlite:///FILE or postgresql://… . Empty: a SQLite file in the site folder.",
+        _text,
+    ),
+    Setting(
+        "MOORING_DATABASE_OWNER",
+        "address",
+        "",
+        "PostgreSQL: the address with the role that owns the tables, for `mooring migrate` alone. "
+        "MOORING_DATABASE then names another role, which owns nothing.",
         _text,
     ),
     Setting(
@@ -158,6 +218,38 @@ SETTINGS = [
         "The public key that checkpoints are checked with. Empty: the one beside the private key.",
         _path,
     ),
+    Setting(
+        "MOORING_MAIL_URL",
+        "mail server",
+        "",
+        "Where e-mail goes: smtp://HOST:PORT, smtp+starttls://USER:PASSWORD@HOST, smtps://… or "
+        "file:///FOLDER. Empty: in a demonstration the folder mail of the site, elsewhere "
+        "nowhere; nobody is told of anything then, and an alarm says so.",
+        _mail,
+    ),
+    Setting(
+        "MOORING_MAIL_FROM",
+        "address",
+        NOBODYS_SENDER,
+        "From whom e-mail comes. Its part after the @ is in the key of each e-mail. On a live site "
+        "with a mail server it has to be set: most servers take nothing from the default.",
+        _sender,
+    ),
+    Setting(
+        "MOORING_ADDRESS",
+        "address",
+        "",
+        "Where people reach the site; it stands in e-mails. Empty: the first of MOORING_HOSTS "
+        "that is one host, and not .example.nhs.uk or *.",
+        _text,
+    ),
+    Setting(
+        "MOORING_NOTICES",
+        "file",
+        "notices/data/notices.toml",
+        "Which events are told to whom by e-mail, and when.",
+        _file,
+    ),
 ]
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -173,7 +265,20 @@ def read(name: str) -> Any:
         hint = f"{name}={value!r} cannot be used: {error}.\nIt is: {setting.meaning}"
         if setting.kind == "secret":  # its value is not printed
             hint = f"{name}: {error}. It is: {setting.meaning}\n{FOR_THE_DEMO}"
+        if setting.kind == "mail server":  # nor is one with a password in it
+            hint = f"{name} cannot be used: {error}.\nIt is: {setting.meaning}"
         raise BadSetting(hint) from None
+
+
+def _first_host(hosts: list[str]) -> str:
+    """The first that is one host: ".example.nhs.uk" and "*" stand for many, and lead nowhere."""
+    for host in hosts:
+        if host != "*" and not host.startswith("."):
+            return host
+    raise BadSetting(
+        f"MOORING_ADDRESS has to be set, such as https://mooring.example.nhs.uk: MOORING_HOSTS="
+        f"{','.join(hosts)!r} names no single host that e-mails could send people to."
+    )
 
 
 def _made(name: str) -> str:
@@ -188,4 +293,9 @@ def _made(name: str) -> str:
             kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
             kept.chmod(0o600)
         return kept.read_text(encoding="ascii")
+    if name == "MOORING_MAIL_URL" and read("MOORING_DEMO"):
+        return (site.resolve() / "mail").as_uri()
+    if name == "MOORING_ADDRESS":
+        host = _first_host(read("MOORING_HOSTS"))
+        return f"http://{host}:8000" if read("MOORING_DEMO") else f"https://{host}"
     return ""

@@ -21,8 +21,10 @@ from mooring.directory.views.requests import Request
 from mooring.intake.queries import alarms_for
 from mooring.kernel.decision import Refused
 from mooring.kernel.viewer import Viewer
+from mooring.ledger import wall
 from mooring.ledger.actions import log_readings
 from mooring.ledger.readings import notebook
+from mooring.notices.queries import alarms_for as unsent_for
 
 ACTING_FOR = "acting-for"
 
@@ -34,7 +36,8 @@ class Gate:
     def __call__(self, request: Request) -> HttpResponse:
         request.memberships, request.membership = _who(request)
         request.viewer = viewer_for(request.membership) if request.membership else None
-        with notebook() as notes:
+        # On PostgreSQL one transaction, in which only this viewer's rows are there at all.
+        with wall.reading(request.viewer), notebook() as notes:
             response = self.get_response(request)
             if notes and request.viewer:
                 log_readings(notes, by=request.viewer, page=_page(request))
@@ -86,14 +89,16 @@ def _who(request: HttpRequest) -> tuple[list[Membership], Membership | None]:
 
 def _alarms(viewer: Viewer) -> dict[str, int]:
     """Counts beside the way to a page; read here, because pages render with the database shut."""
-    if not load_roles().may(viewer.role, "mend-intake"):
-        return {}
-    waiting = alarms_for(viewer)
-    counts = {
-        "quarantine": waiting.quarantined,
-        "conflicts": waiting.conflicts,
-        "feeds": waiting.silent_feeds,
-    }
+    roles, counts = load_roles(), {}
+    if roles.may(viewer.role, "mend-intake"):
+        waiting = alarms_for(viewer)
+        counts = {
+            "quarantine": waiting.quarantined,
+            "conflicts": waiting.conflicts,
+            "feeds": waiting.silent_feeds,
+        }
+    if roles.may(viewer.role, "mend-notices"):
+        counts["unsent-notices"] = unsent_for(viewer)
     return {name: count for name, count in counts.items() if count}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONCE
 
-from mooring.config.environment import read
+from mooring.config.environment import has_no_sender, read
 from mooring.directory.rules import load_limits
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -33,6 +33,7 @@ PARTS = [
     "liaison",
     "intake",
     "record",
+    "notices",
     "hl7",
     "extracts",
     "blueprints",
@@ -73,7 +74,6 @@ TEMPLATES = [
         "OPTIONS": {
             "environment": "mooring.design.components.environment",
             "context_processors": [
-                "django.contrib.messages.context_processors.messages",
                 "mooring.config.surroundings.surroundings",
             ],
         },
@@ -91,6 +91,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+# The tables' owner connects to migrate and for nothing else (mooring.config.wall).
+APPLICATION_ROLE = DATABASES["default"].get("USER", "")
+DATABASE_OWNER = (
+    dj_database_url.parse(read("MOORING_DATABASE_OWNER"))
+    if read("MOORING_DATABASE_OWNER")
+    else None
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "directory.Account"
@@ -159,6 +166,21 @@ LOOK_UPS_PER_HOUR = read("MOORING_LOOK_UPS_PER_HOUR")
 WITNESS = read("MOORING_WITNESS")
 SEAL_KEY = read("MOORING_SEAL_KEY")
 SEAL_PUBLIC_KEY = read("MOORING_SEAL_PUBLIC_KEY")
+NOTICES_FILE = read("MOORING_NOTICES")
+SITE_ADDRESS = read("MOORING_ADDRESS")
+
+# Where e-mail goes. A connection that hangs must not outlast a notice's lease many times over.
+MAIL = read("MOORING_MAIL_URL")
+CAN_MAIL = MAIL is not None
+EMAIL_BACKEND = f"django.core.mail.backends.{MAIL.backend if MAIL else 'dummy'}.EmailBackend"
+if MAIL:
+    EMAIL_FILE_PATH = MAIL.folder
+    EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.tls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = read("MOORING_MAIL_FROM")
+HAS_NO_SENDER = has_no_sender(MAIL, DEFAULT_FROM_EMAIL, demo=DEMO)
 
 LOGGING = {
     "version": 1,

@@ -52,6 +52,7 @@ WAYS: list[Page | tuple[str, tuple[Page, ...]]] = [
             ("Feeds", "feeds", "mend-intake"),
         ),
     ),
+    ("Notices", "unsent-notices", "mend-notices"),
     ("Overrides", "override-review", "review-overrides"),
     ("Agreements", "agreements", "keep-agreements"),
     ("Seals", "seals", "see-seals"),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mooring.liaison.urls")),
     path("", include("mooring.intake.urls")),
     path("", include("mooring.record.urls")),
+    path("", include("mooring.notices.urls")),
 ]
 
 handler400 = "mooring.design.views.bad_request"

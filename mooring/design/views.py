@@ -38,7 +38,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     try:
-        return page(request, "design/500.html", status=500)
+        # "Saved." may have been said before that was undone: a message is taken and not shown.
+        return page(request, "design/500.html", {"messages": []}, status=500)
     except Exception:
         logger.exception("the error page itself failed")
         return HttpResponse(LAST_RESORT, status=500, content_type="text/plain; charset=utf-8")

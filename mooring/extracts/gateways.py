@@ -29,6 +29,7 @@ from mooring.intake.policy import Who
 from mooring.intake.readers import read_one
 from mooring.intake.states import Arrival, MessageState
 from mooring.kernel import clock
+from mooring.ledger.wall import opened
 from mooring.liaison.states import Route
 
 _LONGEST_REFERENCE = 199
@@ -86,11 +87,16 @@ def take_rows(table: Table, feed: Feed) -> Iterator[RowVerdict]:
             raw=as_text(row.cells).encode("utf-8"),
         )
         [stored] = keep([letter])
-        kept = Message.objects.get(pk=stored.message)
+        kept = _kept(stored.message)
         if kept.state == MessageState.STORED:
             read_one(kept.pk)
-            kept.refresh_from_db()
+            kept = _kept(kept.pk)
         yield _as_it_stands(row, stored.kind, kept)
+
+
+def _kept(message: UUID) -> Message:
+    with opened("inbox"):
+        return Message.objects.get(pk=message)
 
 
 def _as_it_stands(row: Row, kind: Arrival, kept: Message) -> RowVerdict:
@@ -136,11 +142,9 @@ class _Trial:
 
     def _stored(self, reference: str) -> list[Message]:
         """The first to come under this reference is the first."""
-        return list(
-            Message.objects.filter(feed=self._feed, control_id=reference)
-            .defer("raw")
-            .order_by("received_at", "id")
-        )
+        came = Message.objects.filter(feed=self._feed, control_id=reference).defer("raw")
+        with opened("inbox"):
+            return list(came.order_by("received_at", "id"))
 
     def _conflict(self, row: Row) -> RowVerdict:
         conflict = Verdict.CONFLICT
@@ -148,7 +152,8 @@ class _Trial:
 
     def _read(self, row: Row) -> RowVerdict:
         try:
-            fact = check(_as_message(row, self._feed)).fact
+            with opened("trial"):
+                fact = check(_as_message(row, self._feed)).fact
             self._note(fact)
         except CannotRead as problem:
             out = Verdict.QUARANTINED

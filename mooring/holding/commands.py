@@ -11,6 +11,7 @@ from mooring.directory.queries import service_with
 from mooring.holding.queries import AdriftBoard, adrift_everywhere, by_service, slack_of
 from mooring.holding.states import SLACK_WORDS, Slack
 from mooring.kernel import clock
+from mooring.ledger.wall import opened
 
 FIRST_PAGE = 25
 
@@ -24,8 +25,8 @@ def adrift(service: str, as_json: bool) -> None:
     """
     if service and service_with(service) is None:
         raise click.BadParameter(f"no service is called {service}", param_hint="--service")
-    board = adrift_everywhere(service=service)
-    facts = _facts(board, service)
+    with opened("adrift"):
+        facts = _facts(adrift_everywhere(service=service), service)
     click.echo(json.dumps(facts, indent=2) if as_json else _in_words(facts))
 
 

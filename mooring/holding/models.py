@@ -33,6 +33,10 @@ class Concern(Shareable):
         related_name="+",
         db_index=False,
     )
+    # Whether the holder's own record had a yes to contact when this was handed over to it. That
+    # never changes, for an answer is added to and not taken away: whoever came with a yes can
+    # have lost it only by a no or by its running out, and those are few to look through.
+    came_with_yes = models.BooleanField(default=False)
     worker = models.ForeignKey(
         Staff, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -47,7 +51,8 @@ class Concern(Shareable):
 
     default_category = Category.EXISTENCE
     field_classes = classes(
-        administrative=SHAREABLE_FIELDS + "thread opened_at continues worker worker_due_at step"
+        administrative=SHAREABLE_FIELDS
+        + "thread opened_at continues came_with_yes worker worker_due_at step"
         " step_set_at due_at protocol_version closed_at end",
         free_text="closing_words",
     )
@@ -82,9 +87,9 @@ class Concern(Shareable):
                 name="open_concern_by_step",
             ),
             models.Index(
-                fields=["owner", "subject", "category", "id"],
-                condition=Q(closed_at__isnull=True, continues__isnull=False),
-                name="open_concern_handed_over",
+                fields=["owner", "subject"],
+                condition=Q(closed_at__isnull=True, continues__isnull=False, came_with_yes=False),
+                name="open_concern_without_yes",
             ),
             # For the loops that are still open at the notifier's end.
             models.Index(

@@ -18,6 +18,7 @@ from mooring.intake.readers import read_pending, sweep
 from mooring.intake.states import Format, MessageState
 from mooring.kernel.decision import Refused
 from mooring.kernel.viewer import machine
+from mooring.ledger.wall import opened
 from mooring.liaison.states import Route
 
 # Whoever has the command line works for no service in particular.
@@ -109,7 +110,8 @@ def inbox(as_json: bool, check: bool) -> None:
     Says nothing about anybody. A person is needed when something is overdue, a feed is silent,
     or messages have waited to be read for more than five minutes.
     """
-    found = state_of_the_inbox()
+    with opened("inbox"):
+        found = state_of_the_inbox()
     click.echo(json.dumps(_plain(found), indent=2) if as_json else "\n".join(_lines(found)))
     if check and found.needs_somebody:
         raise click.exceptions.Exit(1)

@@ -3,12 +3,16 @@
 ``@action`` opens the transaction and gives the only key with which recorded tables can be
 saved. It refuses to close without at least one event, and an event that cannot be written
 undoes the deed: what happened and the record of it are never apart.
+
+What a reader of the stream makes of it (a projection) is no deed, and tells nothing: it could be
+made again. Its key is :func:`following`, which opens those tables and no others.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
@@ -16,6 +20,7 @@ from typing import ParamSpec, TypeVar
 from django.db import transaction
 
 from mooring.kernel.viewer import Viewer
+from mooring.ledger import wall
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,6 +41,7 @@ class _Deed:
 
 
 _open_deed: ContextVar[_Deed | None] = ContextVar("open_deed", default=None)
+_is_following: ContextVar[bool] = ContextVar("is_following", default=False)
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
@@ -51,7 +57,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         outer, deed = _open_deed.get(), _Deed(f"{function.__module__}.{function.__name__}")
         token = _open_deed.set(deed)
         try:
-            with transaction.atomic():
+            with wall.deed(deed.name):
                 result = function(*args, **kwargs)
                 if not deed.events:
                     raise NothingTold(deed.name)
@@ -77,3 +83,21 @@ def count_event() -> None:
     deed = _open_deed.get()
     assert deed is not None
     deed.events += 1
+
+
+@contextmanager
+def following() -> Iterator[None]:
+    """A transaction in which a reader may write what it makes of the stream, and nothing else."""
+    token = _is_following.set(True)
+    try:
+        with transaction.atomic():
+            yield
+            wall.insist_kept()
+    finally:
+        _is_following.reset(token)
+
+
+def require_following(what: str) -> None:
+    """Raise NoDeedOpen unless a reader is at work, or a deed: a person may act on its rows."""
+    if not _is_following.get():
+        require_deed(what)

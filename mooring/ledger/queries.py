@@ -11,8 +11,18 @@ from typing import Any, Final
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from mooring.ledger.compute.encoding import FORMS
-from mooring.ledger.models import Checked, Event, NotBegun, OldestOpen, Reading, Seal, SealedRow
+from mooring.ledger.models import (
+    Checked,
+    Cursor,
+    Event,
+    NotBegun,
+    OldestOpen,
+    Reading,
+    Seal,
+    SealedRow,
+)
 from mooring.ledger.states import Stream
+from mooring.ledger.wall import opened
 
 TABLES: Final[dict[Stream, type[Event] | type[Reading]]] = {
     Stream.EVENTS: Event,
@@ -41,18 +51,39 @@ def rows_of(stream: Stream) -> QuerySet[Any]:
 
 def sealable_after(stream: Stream, seal: Seal) -> QuerySet[Any]:
     """Rows after the last under ``seal``, in their order, that no open transaction can precede."""
-    return (
-        rows_of(stream)
-        .filter(after(seal), transaction__lt=OldestOpen())
-        .order_by("transaction", "id")
-    )
+    return in_commit_order(rows_of(stream).filter(after(seal)))
+
+
+def in_commit_order(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows in an order that never changes: what is committed later comes later.
+
+    Ids are handed out before the commit, so a row may appear below one that was read long ago.
+    Therefore by transaction and id, and only below the oldest transaction that is still open.
+    """
+    return rows.filter(transaction__lt=OldestOpen()).order_by("transaction", "id")
 
 
 def after(seal: Seal) -> Q:
+    return beyond(seal.last_transaction, seal.last_row)
+
+
+def beyond(transaction: int, row: int) -> Q:
+    """Rows after this place in commit order."""
     # The first condition follows from the second; it lets the index be used.
-    return Q(transaction__gte=seal.last_transaction) & (
-        Q(transaction__gt=seal.last_transaction) | Q(id__gt=seal.last_row)
-    )
+    return Q(transaction__gte=transaction) & (Q(transaction__gt=transaction) | Q(id__gt=row))
+
+
+def events_after(cursor: Cursor) -> QuerySet[Event]:
+    """What the reader of this cursor has not taken yet, in commit order."""
+    return in_commit_order(Event.objects.filter(beyond(cursor.transaction, cursor.row)))
+
+
+def waits_for(reader: str) -> datetime | None:
+    """When the oldest event happened that this reader has not taken; None when it has them all."""
+    cursor = Cursor.objects.filter(reader=reader).first() or Cursor(reader=reader)
+    waiting = Event.objects.filter(beyond(cursor.transaction, cursor.row))
+    with opened("followers"):
+        return waiting.order_by("transaction", "id").values_list("at", flat=True).first()
 
 
 def under_no_seal(stream: Stream) -> QuerySet[Any]:
@@ -85,7 +116,8 @@ class Unsealed:
 def unsealed(stream: Stream, seal: Seal | None) -> Unsealed:
     """What is still to be sealed after ``seal``."""
     rows = under_no_seal(stream).filter(after(seal) if seal else Q())
-    found = rows.aggregate(number=Count("pk"), oldest=Min("at"))
+    with opened("seals"):
+        found = rows.aggregate(number=Count("pk"), oldest=Min("at"))
     return Unsealed(found["number"], found["oldest"])
 
 
@@ -106,7 +138,8 @@ def standing() -> list[Standing]:
 def _standing(stream: Stream) -> Standing:
     seal = last_seal(stream)
     rows = TABLES[stream].objects.filter(after(seal) if seal else Q())
-    found = rows.aggregate(number=Count("pk"), oldest=Min("at"))
+    with opened("seals"):
+        found = rows.aggregate(number=Count("pk"), oldest=Min("at"))
     return Standing(stream, seal, Unsealed(found["number"], found["oldest"]))
 
 

@@ -1,4 +1,6 @@
-"""The dated rule of sealing, read from ``data/sealing.toml``."""
+"""The openings in the wall (``data/openings.toml``) and the dated rule of sealing
+(``data/sealing.toml``), typed.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,33 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+OPENINGS_FILE = Path(__file__).resolve().parent / "data" / "openings.toml"
 SEALING_FILE = Path(__file__).resolve().parent / "data" / "sealing.toml"
 
 
 class RuleUnusable(ValueError):
     """The file cannot be used. The message says what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """``tables`` are those of which every row may be read; ``why`` says what needs it. With
+    ``by_id`` a query of those very tables may use it, because ruled rows name the ids it asks for.
+    """
+
+    name: str
+    tables: tuple[str, ...]
+    why: str
+    by_id: bool = False
+
+
+@cache
+def load_openings(path: Path = OPENINGS_FILE) -> dict[str, Opening]:
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {
+        name: Opening(name, tuple(each["tables"]), each["why"], each.get("by_id", False))
+        for name, each in raw["openings"].items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,13 @@ def may_amend(*, owner: UUID, version: int, seen: int, by: Viewer) -> Decision:
     return allow("owner")
 
 
+def may_add_to(*, record_owner: UUID, by: Viewer) -> Decision:
+    """What is known of a person is added to by the service whose record of them it is."""
+    if record_owner != by.service:
+        return refuse("not-of-this-service", "This record is kept by another service.")
+    return allow("owner")
+
+
 def may_follow(*, latest: UUID | None, seen: UUID | None) -> Decision:
     """Where each entry takes the place of the one before: the writer must have seen that one."""
     return allow("seen") if latest == seen else _CHANGED_MEANWHILE

@@ -33,7 +33,7 @@ def test_reading_is_measured_beside_its_rivals(known: None) -> None:
     assert lines["timeline, 200 items of 6 services"]["ratio"] > 0
     assert "the rule row by row in Python" in lines
     assert ("the rule row by row by cedarpy" in lines) == rules.cedar_is_here()
-    assert lines["worklist, 60 concerns, all queries"]["queries"] < 20
+    assert lines["worklist, 60 concerns, all queries"]["queries"] < 30, "some for each concern"
 
 
 def test_the_board_is_measured_where_some_are_adrift(known: None) -> None:

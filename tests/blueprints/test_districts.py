@@ -22,6 +22,7 @@ from mooring.blueprints.compute import districts as how
 from mooring.blueprints.rules import load_model
 from mooring.kernel import clock, nhs_number
 from mooring.kernel.decision import Refused
+from mooring.ledger import wall
 from mooring.liaison.models import Notification
 from mooring.people.models import Person
 from mooring.sharing.models import Subject
@@ -144,7 +145,7 @@ def test_it_stops_at_an_identity_that_it_cannot_write(
 
 def test_it_stops_at_an_identifier_that_stands_as_text(set_up: None) -> None:
     simulate_weeks("liverpool", **{**TOWN, "students": 1_500})
-    with connection.cursor() as cursor:
+    with wall.deed("broken by a test"), connection.cursor() as cursor:
         cursor.execute(f"UPDATE liaison_attempt SET words = 'see 0123{how.TOWN}'")
     with pytest.raises(CannotWrite, match=r"liaison_attempt\.words"):
         write_districts(people=PEOPLE, districts=DISTRICTS)

@@ -51,6 +51,9 @@ CRISIS += [
 NAVIGATION = [
     SimpleNamespace(label="My work", url="/", current=True, count=3),
     SimpleNamespace(label="Adrift", url="/adrift", current=False, count=None),
+    SimpleNamespace(label="Find a person", url="/people", current=False, count=None),
+    SimpleNamespace(label="Messages about students", url="/messages", current=False, count=4),
+    SimpleNamespace(label="E-mails", url="/emails", current=False, count=2),
 ]
 ACCOUNT = SimpleNamespace(name="Carys", detail="liaison", url="/me", sign_out_url="/sign-out")
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Browser, Page
+import re
 
-from tests.browsers import DESK, PHONE, assert_accessible
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browsers import DESK, PHONE, assert_accessible, leave_by
 
 pytestmark = pytest.mark.browser
 
 
-def visible_phone(page: Page) -> bool:
-    return page.get_by_label("Their phone number").is_visible()
+def phone_number(page: Page) -> Locator:
+    return page.get_by_label("Their phone number")
 
 
 def test_every_component_is_accessible(browser: Browser, address: str) -> None:
@@ -22,8 +24,8 @@ def test_every_component_is_accessible(browser: Browser, address: str) -> None:
         for part in ("/", "/notify"):
             page.goto(address + part)
             assert_accessible(page)
-        page.get_by_role("button", name="Send").click()
-        assert page.get_by_role("heading", name="There is a problem").is_visible()
+        leave_by(page.get_by_role("button", name="Send"))
+        expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
         assert_accessible(page)
         assert not [text for text in complaints if "Content Security Policy" in text]
         page.context.close()
@@ -35,29 +37,30 @@ def test_it_works_with_and_without_javascript(
 ) -> None:
     page = browser.new_context(java_script_enabled=javascript, viewport=PHONE).new_page()
     page.goto(address + "/notify")
-    assert not visible_phone(page)
+    expect(phone_number(page)).to_be_hidden()
     page.get_by_label("Agreed").check()
-    assert visible_phone(page)
+    expect(phone_number(page)).to_be_visible()
     page.get_by_label("Refused").check()
-    assert not visible_phone(page)
+    expect(phone_number(page)).to_be_hidden()
     page.get_by_role("textbox", name="Notes").fill("one\n  two")
-    page.get_by_role("button", name="Send").click()
-    assert page.title() == "Error: New notification – Mooring"
-    assert page.get_by_role("textbox", name="Notes").input_value() == "one\n  two"
-    assert page.get_by_label("Refused").is_checked()
+    leave_by(page.get_by_role("button", name="Send"))
+    expect(page).to_have_title("Error: New notification – Mooring")
+    expect(page.get_by_role("textbox", name="Notes")).to_have_value("one\n  two")
+    expect(page.get_by_label("Refused")).to_be_checked()
     page.get_by_role("link", name="Enter the date of birth").click()
     if javascript:
-        assert page.evaluate("document.activeElement.id") == "id_born-day"
+        expect(page.locator("#id_born-day")).to_be_focused()
     else:
-        assert page.url.endswith("#id_born-day")
+        expect(page).to_have_url(re.compile("#id_born-day$"))
     page.context.close()
 
 
 def test_the_banner_does_not_cover_what_an_error_leads_to(browser: Browser, address: str) -> None:
     page = browser.new_context(java_script_enabled=False, viewport=PHONE).new_page()
     page.goto(address + "/notify")
-    page.get_by_role("button", name="Send").click()
+    leave_by(page.get_by_role("button", name="Send"))
     page.get_by_role("link", name="Enter the weeks of waiting").click()
+    expect(page).to_have_url(re.compile("#id_weeks"))
     banner = page.get_by_role("region", name="Demonstration").bounding_box()
     asked = page.get_by_label("Weeks of waiting").bounding_box()
     assert banner
@@ -89,3 +92,15 @@ def test_no_crisis_contact_stands_alone_at_a_desk(browser: Browser, address: str
         assert len(boxes) == 5
         assert len({box["y"] for box in boxes if box}) == 1, width
         page.context.close()
+
+
+def test_what_waits_within_the_menu_of_a_phone_is_counted_on_it(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_context(viewport=PHONE).new_page()
+    page.goto(address + "/")
+    more = page.get_by_role("button", name="More")
+    expect(more).to_contain_text("6")
+    page.set_viewport_size(DESK)
+    expect(more).to_be_hidden()
+    page.context.close()

@@ -18,7 +18,7 @@ from mooring.directory.actions import (
 )
 from mooring.directory.models import DutyShift, Leave, Membership
 from mooring.directory.presenters.duty import length_words, shift_hours, until, wall
-from mooring.directory.queries import duty_between, on_duty
+from mooring.directory.queries import answering, duty_between, on_duty
 from mooring.kernel import clock
 from mooring.kernel.decision import Refused
 from tests.cast import SETTING_UP, TUESDAY, Cast
@@ -171,6 +171,7 @@ def test_the_overview_asks_a_fixed_number_of_questions(cast: Cast) -> None:
     for day in range(4, 7):
         plan(cast, "una", at(day, 9), at(day, 17))
         plan(cast, "dev", at(day, 9), at(day, 17))
+    away(cast, "carys", date(2026, 11, 3), date(2026, 11, 3), cover="mair")
     assert asked() == one
 
 
@@ -348,7 +349,7 @@ def test_leave_without_cover_says_what_it_leaves_open(
 def test_leave_that_cannot_be_is_refused_kindly(cast: Cast, leave_form: dict[str, str]) -> None:
     mair = signed_in(cast, "mair")
     own = {**leave_form, "cover": leave_form["staff"]}
-    assert "nobody covers for themselves" in mair.post("/rota/leave/", own).content.decode()
+    assert "Select one of the options" in mair.post("/rota/leave/", own).content.decode()
     back = {**leave_form, **days("ends_on", date(2026, 11, 8))}
     assert "must be the first day or after it" in mair.post("/rota/leave/", back).content.decode()
     away(cast, "carys", date(2026, 11, 13), date(2026, 11, 13))
@@ -359,6 +360,44 @@ def test_leave_that_cannot_be_is_refused_kindly(cast: Cast, leave_form: dict[str
              "cover": str(cast.memberships["carys"].staff_id)}  # fmt: skip
     assert "Ask another" in mair.post("/rota/leave/", other).content.decode()
     assert Leave.objects.count() == 1
+
+
+def test_who_is_to_cover_works_for_the_same_service(
+    cast: Cast, leave_form: dict[str, str], petra: Membership
+) -> None:
+    asked = signed_in(cast, "petra").get(f"/rota/leave/?staff={leave_form['staff']}")
+    offered = asked.content.decode().split("Who covers")[1]
+    assert "Mair</option>" in offered
+    assert not [name for name in ("Carys", "Dev", "Hana") if f"{name}</option>" in offered]
+    for elsewhere in ("dev", "hana"):
+        with pytest.raises(Refused, match="works for none of the same services"):
+            away(cast, "carys", date(2026, 11, 9), date(2026, 11, 9), cover=elsewhere)
+    leave_service(membership=cast.memberships["mair"], gone_on=date(2026, 11, 9), by=SETTING_UP)
+    with pytest.raises(Refused, match="on these days"):
+        away(cast, "carys", date(2026, 11, 9), date(2026, 11, 9), cover="mair")
+
+
+def test_a_cover_counts_only_where_and_while_they_work(cast: Cast) -> None:
+    carys = cast.memberships["carys"]
+    join_service(staff=carys.staff, service=cast.services["u-cope"], role="therapist",
+                 by=SETTING_UP)  # fmt: skip
+    plan(cast, "carys", at(4, 9), at(5, 17))
+    plan(cast, "carys", at(4, 9), at(4, 17), service="u-cope")
+    sent = {
+        "staff": str(carys.staff_id),
+        "cover": str(cast.memberships["mair"].staff_id),
+        **days("starts_on", date(2026, 11, 4)),
+        **days("ends_on", date(2026, 11, 6)),
+    }
+    planned = signed_in(cast, "mair").post("/rota/leave/", sent, follow=True).content.decode()
+    assert "They have 1 shift in these days: the rota shows a gap there" in planned
+    assert names(cast, "u-cope", at(4, 10)) == []
+    assert [each.name for each in answering(cast.id_of("liaison"), at=at(4, 10))] == ["Mair"]
+    leave_service(membership=cast.memberships["mair"], gone_on=date(2026, 11, 5), by=SETTING_UP)
+    assert [each.name for each in answering(cast.id_of("liaison"), at=at(4, 10))] == ["Mair"]
+    assert answering(cast.id_of("liaison"), at=at(5, 10)) == []
+    week = signed_in(cast, "carys").get("/rota/liaison/").content.decode()
+    assert "Mair does not work for this service for the whole of it." in week
 
 
 def test_leave_of_others_is_not_kept(cast: Cast, leave_form: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from mooring.directory.actions import (
     allow_password_link,
     bring_in,
+    change_service,
     close_account,
     join_service,
     leave_service,
@@ -52,6 +53,14 @@ def test_a_joiner_is_let_in_from_a_day(cast: Cast) -> None:
     assert not is_working_for(nia.pk, cast.id_of("liaison"))
     with on(date(2026, 11, 9)):
         assert is_working_for(nia.pk, cast.id_of("liaison"))
+
+
+def test_the_mailbox_of_a_service_is_nobodys_account(cast: Cast) -> None:
+    change_service(service=cast.service("counselling"), email="Desk@mail.test", by=SETTING_UP)
+    sent = {**JOINING, "service": str(cast.id_of("liaison")), "email": "desk@Mail.test"}
+    said = signed_in(cast, "mair").post("/staff/add/", sent).content.decode()
+    assert "This is the email address of a service, which several people read." in said
+    assert not Account.objects.filter(email__iexact="desk@mail.test").exists()
 
 
 def test_a_known_email_address_is_not_let_in_twice(cast: Cast) -> None:

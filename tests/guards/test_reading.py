@@ -19,6 +19,7 @@ FOR_THE_SYSTEM = {"actions", "readers", "commands"}
 WITHOUT_A_VIEWER = {
     ("sharing.queries", "*"): "the sharing answer itself",
     ("holding.queries", "adrift_everywhere"): "counts and opaque ids for the operator",
+    ("holding.queries", "its_origin"): "by the ids that rows already ruled name",
     ("holding.queries", "slack_conditions"): "conditions, joined to rows already ruled",
     ("holding.queries", "basis_lost"): "a condition, joined to rows already ruled",
     ("holding.queries", "ways_to"): "conditions, joined to rows already ruled",

@@ -17,11 +17,11 @@ ROOMS = {
 # Parts that are not parts of the work have words of their own, closed as well.
 OWN_ROOMS = {
     "kernel": {"decision", "viewer", "clock", "ids", "nhs_number", "event_kind"},
-    "ledger": ROOMS | {"deeds", "readings"},
+    "ledger": ROOMS | {"deeds", "readings", "wall"},
     "design": {"apps", "fields", "components", "layouts", "charts", "doors", "views"},
     "config": {
         "apps", "settings", "environment", "urls", "wsgi", "cli", "commands", "gate",
-        "surroundings", "reference",
+        "surroundings", "reference", "wall",
     },
 }  # fmt: skip
 

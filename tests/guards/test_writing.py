@@ -16,9 +16,9 @@ from mooring.kernel import ids
 from mooring.kernel.event_kind import FreeTextInLedger, coded, kind
 from mooring.kernel.viewer import Viewer, machine
 from mooring.ledger.actions import tell
-from mooring.ledger.deeds import NoDeedOpen, NothingTold, action
-from mooring.ledger.models import AppendOnly, Event, NotChangeable, Recorded
-from tests.guards.code import sources
+from mooring.ledger.deeds import NoDeedOpen, NothingTold, action, following
+from mooring.ledger.models import AppendOnly, Cursor, Event, NotChangeable, Projection, Recorded
+from tests.guards.code import dotted_name, sources
 
 # Tables that no action writes, and why.
 NOT_RECORDED = {
@@ -57,7 +57,7 @@ def public_deeds() -> list[tuple[str, FunctionType]]:
 
 @pytest.mark.parametrize("model", our_models(), ids=lambda model: model.__name__)
 def test_every_table_is_recorded_or_listed_as_not(model: type) -> None:
-    assert issubclass(model, Recorded | AppendOnly) or model in NOT_RECORDED
+    assert issubclass(model, Recorded | AppendOnly | Projection) or model in NOT_RECORDED
 
 
 @pytest.mark.parametrize("model", our_models(), ids=lambda model: model.__name__)
@@ -131,6 +131,40 @@ def test_a_recorded_table_opens_to_deeds_only() -> None:
         Organisation.objects.all().delete()
     with pytest.raises(NoDeedOpen):
         Organisation.objects.bulk_create([])
+
+
+@pytest.mark.django_db
+def test_what_is_made_of_the_stream_opens_to_readers_only() -> None:
+    with pytest.raises(NoDeedOpen):
+        Cursor.objects.create(reader="test")
+    with pytest.raises(NoDeedOpen):
+        Cursor.objects.update(row=1)
+    with pytest.raises(NoDeedOpen):
+        Cursor.objects.all().delete()
+    with pytest.raises(NoDeedOpen):
+        Cursor.objects.bulk_create([])
+
+
+@pytest.mark.django_db
+def test_a_reader_writes_nothing_but_what_it_makes_of_the_stream() -> None:
+    with following():
+        Cursor.objects.create(reader="test")
+        with pytest.raises(NoDeedOpen):
+            _found_an_organisation()
+
+
+def test_only_readers_hold_the_key_of_readers() -> None:
+    holding = {
+        source.relative
+        for source in sources()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call) and dotted_name(node.func) in {"following", "next_events"}
+    }
+    assert holding == {
+        "mooring/ledger/readers/following.py",
+        "mooring/notices/readers/following.py",
+        "mooring/notices/readers/sending.py",
+    }
 
 
 @pytest.mark.django_db

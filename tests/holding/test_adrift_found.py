@@ -15,6 +15,7 @@ from mooring.holding.queries import adrift_everywhere, adrift_for, by_service, s
 from mooring.holding.queries.adrift import AFTER_DECLINED
 from mooring.holding.states import HandoverKind, HandoverState, Slack
 from mooring.kernel import clock, ids
+from mooring.ledger import wall
 from mooring.sharing.models import ConsentStatement, Subject
 from mooring.sharing.states import Answer, Category, How, Question
 from tests.cast import TUESDAY, Cast
@@ -25,7 +26,8 @@ DAY = timedelta(days=1)
 def add(model: type, **values: Any) -> Any:
     """A row past the deeds: what is tested here must hold for any rows at all."""
     row = model(**values)
-    QuerySet(model).bulk_create([row])
+    with wall.deed("put there by a test"):
+        QuerySet(model).bulk_create([row])
     return row
 
 
@@ -35,6 +37,8 @@ def anything(cast: Cast, chance: Random, many: int = 120) -> None:
     staff = [*Staff.objects.all()[:6], None]
     for person in staff[1:3]:
         add(Leave, staff=person, starts_on=date(2026, 11, 2), ends_on=date(2026, 11, 4))
+    covers = chance.choice(list(Staff.objects.all()))  # at one service at most
+    add(Leave, staff=staff[0], starts_on=TUESDAY, ends_on=TUESDAY, cover=covers)
     QuerySet(Membership).filter(staff=staff[3]).update(until_date=date(2026, 11, 1))
     QuerySet(Service).filter(pk=services[2].pk).update(closed_on=date(2026, 11, 1))
     subjects = [
@@ -50,6 +54,7 @@ def anything(cast: Cast, chance: Random, many: int = 120) -> None:
                 _offer(concern, chance, services)
         for _ in range(chance.choice([0, 1, 1, 2])):
             _answer(subject, chance, services)
+    _say_who_came_with_a_yes(chance)
 
 
 def _when(chance: Random) -> Any:
@@ -110,6 +115,20 @@ def _answer(subject: Subject, chance: Random, services: list[Service]) -> None:
         until=_when(chance) if runs_out else None,
         how=How.BY_PHONE,
     )
+
+
+def _say_who_came_with_a_yes(chance: Random) -> None:
+    """Of those handed over, most who have an early yes of their own: they may have come with it."""
+    for concern in Concern.objects.filter(continues__isnull=False):
+        early = ConsentStatement.objects.filter(
+            subject=concern.subject_id,
+            owner=concern.owner_id,
+            recipient=concern.owner_id,
+            answer=Answer.AGREED,
+            at__lte=concern.opened_at,
+        )
+        if early.exists() and chance.random() < 0.8:
+            QuerySet(Concern).filter(pk=concern.pk).update(came_with_yes=True)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -287,6 +287,23 @@ def test_a_lost_basis_goes_back_by_a_handshake(
     assert adrift_for(una).total == 0
 
 
+def test_whoever_came_without_a_yes_of_their_own_is_looked_through(
+    cast: Cast, at_liaison: Concern, at_ben: Concern
+) -> None:
+    # Amina said yes to liaison before it took her on; of Ben's service nobody has asked her.
+    assert (at_liaison.came_with_yes, at_ben.came_with_yes) == (True, False)
+    assert adrift_for(cast.viewer("ben")).counts[Slack.BASIS_LOST] == 0
+    # Carys writes a yes to Ben's service down on liaison's record: not one that he holds.
+    record_contact_answer(
+        subject=at_liaison.subject_id,
+        recipient=cast.id_of("mental health advice"),
+        answer=Answer.AGREED,
+        how=How.BY_PHONE,
+        by=cast.viewer("carys"),
+    )
+    assert adrift_for(cast.viewer("ben")).counts[Slack.BASIS_LOST] == 1
+
+
 def test_a_hand_back_that_is_declined_stays_one(cast: Cast, at_liaison: Concern) -> None:
     una, carys = cast.viewer("una"), cast.viewer("carys")
     back = offer_handover(

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from mooring.directory.actions import plan_leave
+from mooring.directory.actions import leave_service, plan_leave
 from mooring.holding.actions import decline_handover, name_worker, open_concern
 from mooring.holding.commands import adrift
 from mooring.holding.models import Concern, Handover
@@ -88,6 +88,20 @@ def test_one_reason_is_a_link_that_names_nobody(cast: Cast, client: Client) -> N
     assert 'href="?reason=no-named-worker"' in every
     assert names(some) == ["Amina Unnamed"]
     assert "Nobody by name: the duty rota answers" in some
+
+
+def test_a_cover_who_has_left_is_nobody(cast: Cast, client: Client) -> None:
+    held_by_liaison(cast, "Named", named=True)
+    mair, day = cast.memberships["mair"], TUESDAY.date()
+    plan_leave(
+        staff=cast.memberships["carys"].staff_id, starts_on=day, ends_on=day,
+        cover=mair.staff_id, by=SETTING_UP,
+    )  # fmt: skip
+    assert names(board(client, cast, "carys")) == []
+    leave_service(membership=mair, gone_on=day, by=SETTING_UP)
+    page = board(client, cast, "carys")
+    assert names(page) == ["Amina Named"]
+    assert "The named worker is away and nobody covers" in page
 
 
 def test_it_is_ordered_by_due_or_by_reason(cast: Cast, client: Client) -> None:

@@ -18,6 +18,7 @@ from mooring.intake.gateways.inbox import keep as into_inbox
 from mooring.intake.models import Message
 from mooring.intake.states import Arrival, MessageState
 from mooring.kernel.decision import Refused
+from mooring.ledger import wall
 from mooring.ledger.models import Event
 from tests.cast import SETTING_UP, Cast, assemble
 from tests.hl7 import messages
@@ -176,8 +177,8 @@ def test_the_database_itself_refuses_a_state_that_nobody_would_see(
     feed: object, broken: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(messages.A04)
-    monkeypatch.setattr("mooring.ledger.models.require_deed", lambda what: None)
-    with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic():
+    monkeypatch.setattr(Message, "require_key", lambda what: None)
+    with pytest.raises((IntegrityError, DatabaseError)), wall.deed("broken by a test"):
         Message.objects.update(**broken)
 
 
@@ -187,9 +188,9 @@ def test_two_first_messages_under_one_number_are_refused_by_the_database(
     keep(messages.A04)
     row = Message.objects.get()
     row.pk, row.body_hash, row._state.adding = None, "other", True
-    monkeypatch.setattr("mooring.ledger.models.require_deed", lambda what: None)
+    monkeypatch.setattr(Message, "require_key", lambda what: None)
     row.pk = Message._meta.get_field("id").get_default()
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), wall.deed("broken by a test"):
         row.save(force_insert=True)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browsers import assert_accessible
+from tests.browsers import assert_accessible, leave_by
 
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 
@@ -34,12 +34,10 @@ class Someone:
 
     def follows(self, link: str) -> Someone:
         exactly = self._ways(link, exact=True)
-        self._first(exactly if exactly.count() else self._ways(link, exact=False)).click()
-        return self._looks()
+        return self._leaves_by(exactly if exactly.count() else self._ways(link, exact=False))
 
     def presses(self, button: str) -> Someone:
-        self._first(self.page.get_by_role("button", name=button)).click()
-        return self._looks()
+        return self._leaves_by(self.page.get_by_role("button", name=button))
 
     def fills(self, label: str, words: str) -> Someone:
         self._first(self.page.get_by_label(label)).fill(words)
@@ -94,6 +92,10 @@ class Someone:
     @property
     def where(self) -> str:
         return self.page.url
+
+    def _leaves_by(self, found: Locator) -> Someone:
+        leave_by(self._first(found))
+        return self._looks()
 
     def _looks(self) -> Someone:
         assert_accessible(self.page)

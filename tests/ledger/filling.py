@@ -10,9 +10,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from mooring.config.wall import as_owner
 from mooring.kernel import clock, ids
 from mooring.kernel.event_kind import kind
 from mooring.kernel.viewer import Viewer, machine
+from mooring.ledger import wall
 from mooring.ledger.actions import log_readings, tell
 from mooring.ledger.deeds import action
 from mooring.ledger.gateways import keys
@@ -43,7 +45,8 @@ def happen(*, number: int, chance: Random, by: Viewer) -> None:
 def look(*, number: int, chance: Random) -> None:
     """One request that showed so many people."""
     notes = {UUID(int=chance.getrandbits(128)): {"own"} for _ in range(number)}
-    log_readings(notes, by=STAFF, page="record")
+    with wall.reading(STAFF):
+        log_readings(notes, by=STAFF, page="record")
 
 
 def witness_in(folder: Path) -> Witness:
@@ -59,9 +62,9 @@ class _Undo(Exception):
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Whatever is done to the database in here never was."""
+    """Whatever is done to the database in here, as the owner of its tables, never was."""
     try:
-        with transaction.atomic():
+        with as_owner(), transaction.atomic():
             yield
             raise _Undo
     except _Undo:

@@ -113,8 +113,8 @@ def _served(database: str) -> Iterator[dict[str, str]]:
     if database == "sqlite":
         yield {}
     else:
-        with cluster() as address:
-            yield {"MOORING_DATABASE": address}
+        with cluster() as made:
+            yield made.environment
 
 
 def _say(name: str, seen: Run) -> None:

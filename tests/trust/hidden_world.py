@@ -22,6 +22,7 @@ from mooring.intake.actions.reading import read_message
 from mooring.intake.models import Feed
 from mooring.kernel import clock, ids
 from mooring.kernel.viewer import Viewer, machine
+from mooring.ledger import wall
 from mooring.ledger.actions import log_readings
 from mooring.liaison.actions import (
     record_attempt,
@@ -225,4 +226,5 @@ class Hidden:
         self.ids.append(stored.message)
 
     def _reading(self) -> None:
-        log_readings({self.subject: {"own"}}, by=self.by, page="record")
+        with wall.reading(self.by):
+            log_readings({self.subject: {"own"}}, by=self.by, page="record")

@@ -179,13 +179,24 @@ class Court:
 
     def judge(self, cell: Cell) -> str:
         """Empty, or what is wrong."""
-        response = self._ask(cell, cell.who.client if cell.who else Client())
-        said = response.content.decode(errors="replace") + str(dict(response.headers))
-        if leaked := self.leaks(cell.who, said, self.url(cell)):
-            return f"{cell}: {response.status_code} tells {sorted(leaked)[:3]}"
+        response = self._asked(cell)
+        if told := self._told(cell, response):
+            return told
         if response.status_code not in self._expected(cell, response):
             return f"{cell}: unexpected {response.status_code}"
         return ""
+
+    def leaked_to(self, cell: Cell) -> str:
+        """Empty, or what the answer tells that it must not, whatever its status."""
+        return self._told(cell, self._asked(cell))
+
+    def _asked(self, cell: Cell) -> HttpResponse:
+        return self._ask(cell, cell.who.client if cell.who else Client())
+
+    def _told(self, cell: Cell, response: HttpResponse) -> str:
+        said = response.content.decode(errors="replace") + str(dict(response.headers))
+        leaked = self.leaks(cell.who, said, self.url(cell))
+        return f"{cell}: {response.status_code} tells {sorted(leaked)[:3]}" if leaked else ""
 
     def search(self, who: Who) -> str:
         """Look for everybody at once, by what all their names begin with."""

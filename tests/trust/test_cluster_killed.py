@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from tests.private_postgresql import Cluster, binaries
-from tests.sites import DidNotStart, Site
+from tests.sites import DidNotStart, Served, Site
 from tests.trust.conftest import SENDERS
 from tests.trust.feeding import Sender, attendances
 from tests.trust.proofs import CouldNotRun, Proof, Sabotage, proves, scale, seed
@@ -53,7 +53,7 @@ def served(tmp_path: Path) -> Iterator[tuple[Cluster, Site]]:
     cluster = Cluster()
     try:
         cluster.start()
-        site = Site(tmp_path / "site", cluster.address)
+        site = Site(tmp_path / "site", Served(cluster.address, cluster.owner))
         site.prepare(*(f"{sender}@REM" for sender in SENDERS))
         yield cluster, site
         site.close()

@@ -23,6 +23,10 @@ CHECK = """                condition=models.Q(
                     models.Q(
                         ("closed_at__isnull", True),
                         ("due_at__isnull", False),"""
+DECLINED = """        reason=reason,
+        receiver=handover.receiver_id,
+    )
+"""
 
 HELD = Proof(
     id="T8",
@@ -49,6 +53,12 @@ HELD = Proof(
             "mooring/holding/actions/acceptance.py",
             "    end_concern(sent, End.TRANSFERRED)\n",
             "",
+        ),
+        Sabotage(
+            "a declined offer leaves the sender waiting",
+            "mooring/holding/actions/handovers.py",
+            DECLINED + "    _sender_goes_on(handover, by, now)\n",
+            DECLINED,
         ),
         Sabotage(
             "a hand-back forgets the due time",

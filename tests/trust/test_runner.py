@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.trust.running import Plan, collected
+from tests.trust.sabotaging import check
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 OF_THE_RUNNER = ["__init__", "__main__", "page", "plugin", "proofs", "running", "sabotaging"]
@@ -181,3 +184,12 @@ def test_proofs_that_cannot_be_found_or_collected_stop_everything(tmp_path: Path
     done = trust(folder)
     assert done.returncode == 1
     assert "cannot be collected" in done.stderr
+
+
+def test_every_sabotage_of_ours_still_has_its_line() -> None:
+    """Or the proof would say nothing, and nobody would hear of it before the next whole run."""
+    proofs = collected(ROOT, Plan(full=False))
+    assert len(proofs) > 10
+    for _, proof in proofs:
+        for sabotage in proof.sabotages:
+            check(ROOT, sabotage)

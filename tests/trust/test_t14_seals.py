@@ -23,6 +23,7 @@ from mooring.ledger.states import ErasureGround, Stream, Wrong
 from tests.cast import TUESDAY
 from tests.ledger.attacks import ATTACKS, Truth, empty_and_name_another_erasure, raw
 from tests.ledger.filling import BY, happen, look, undone, witness_in
+from tests.sharing import small_world
 from tests.trust.proofs import Proof, Sabotage, proves, scale, seed
 
 VERIFYING = "mooring/ledger/readers/verifying.py"
@@ -106,8 +107,8 @@ IN_ORDER = Proof(
         Sabotage(
             "open transactions are not waited for",
             "mooring/ledger/queries.py",
-            "        .filter(after(seal), transaction__lt=OldestOpen())\n",
-            "        .filter(after(seal))\n",
+            "rows.filter(transaction__lt=OldestOpen())",
+            "rows",
         ),
     ),
     database="postgresql",
@@ -220,7 +221,7 @@ def _erasures(folder: Path, witness: Witness) -> list[str]:
 def _late(folder: Path, witness: Witness) -> list[str]:
     """What waits for the sealer is no fault for a minute, and one from then on."""
     problems = []
-    with undone():
+    with small_world.undone():
         with clock.at(TUESDAY):
             look(number=3, chance=Random(seed()))
         with clock.at(TUESDAY + LATER):

@@ -12,6 +12,7 @@ from mooring.holding.actions import accept_handover, decline_handover, name_work
 from mooring.holding.models import Concern, Handover
 from mooring.holding.states import End, HandoverKind, HandoverState
 from mooring.kernel import clock
+from mooring.ledger.wall import opened
 from mooring.liaison.actions import (
     Word,
     answer_contact,
@@ -246,7 +247,9 @@ class Behaviour:
     # Who is referred to ---------------------------------------------------------------------
 
     def answer_offer(self, handover_id: UUID) -> None:
-        handover = Handover.objects.select_related("receiver__organisation").get(pk=handover_id)
+        with opened("simulation"):
+            offers = Handover.objects.select_related("receiver__organisation")
+            handover = offers.get(pk=handover_id)
         receiver = self.simulation.somebody(handover.receiver)
         if handover.state != HandoverState.OFFERED or receiver is None:
             return
@@ -285,8 +288,6 @@ class Behaviour:
 
 def _open(concern_id: UUID) -> Concern | None:
     """The concern as it stands, unless it has ended or moved on since."""
-    return (
-        Concern.objects.select_related("owner__organisation")
-        .filter(pk=concern_id, closed_at__isnull=True)
-        .first()
-    )
+    concerns = Concern.objects.select_related("owner__organisation")
+    with opened("simulation"):
+        return concerns.filter(pk=concern_id, closed_at__isnull=True).first()

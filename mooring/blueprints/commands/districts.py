@@ -21,6 +21,7 @@ from mooring.blueprints.commands.indexes import loading
 from mooring.blueprints.compute import Population
 from mooring.blueprints.compute.districts import IDENTITIES, TOWN, Dialect, tail
 from mooring.ledger.models import FieldClass
+from mooring.ledger.wall import as_owner, opened
 from mooring.people.compute import sought_as
 from mooring.people.models import LocalIdentifier
 from mooring.sharing.models import Subject
@@ -72,10 +73,11 @@ def write_districts(
 ) -> int:
     """Write districts 1 to ``districts`` - 1 from district 0, a town of these people.
 
-    All or nothing. Returns how many rows were written; raises CannotWrite.
+    All or nothing. Returns how many rows were written; raises CannotWrite. On PostgreSQL it is
+    done as the owner of the tables, whose indexes rest meanwhile.
     """
     dialect = Dialect(native=connection.vendor == "postgresql")
-    with _town(dialect) as tables:
+    with as_owner(), opened("districts"), _town(dialect) as tables:
         _check(tables)
         with loading([table.name for table in tables]), transaction.atomic():
             numbers = _number_students(tables)

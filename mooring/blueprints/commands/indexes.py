@@ -44,6 +44,8 @@ def _run(sql: str) -> None:
 
 
 def _rows(sql: str, tables: list[str]) -> list[tuple[str, ...]]:
+    if not tables:  # nobody came to the town
+        return []
     with connection.cursor() as cursor:
         cursor.execute(sql.format(", ".join(["%s"] * len(tables))), tables)
         return [tuple(row) for row in cursor.fetchall()]

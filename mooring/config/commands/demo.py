@@ -12,15 +12,20 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from mooring.blueprints.commands import days_passing, set_up_demonstration, simulate_weeks
 from mooring.blueprints.queries import demonstration_staff, is_set_up
 from mooring.config.commands.server import gunicorn
 from mooring.config.commands.staging import stage, write_message
+from mooring.config.wall import as_owner
 from mooring.directory.gateways import demo_link
 from mooring.kernel import clock
+from mooring.ledger.readers import begin_from_now
+from mooring.notices.queries import READER
 
 LIVERPOOL = "liverpool"
 FORTNIGHT = timedelta(days=14)
@@ -46,12 +51,19 @@ def demo(port: int, mllp_port: int, students: int, seed: int, prepare_only: bool
     """
     if not settings.DEMO:
         raise click.ClickException("MOORING_DEMO=no: this is not a demonstration site.")
-    call_command("migrate", interactive=False, verbosity=0)
+    with as_owner():
+        call_command("migrate", interactive=False, verbosity=0)
+    if missing := not_in_the_tables():
+        raise click.ClickException(
+            f"The demonstration in {settings.SITE} was made by another version of Mooring, and its"
+            f" tables have no {missing}. Remove that folder, and start again."
+        )
     if not is_set_up(LIVERPOOL):
         click.echo("Setting Liverpool up and simulating a fortnight of invented students …")
         _fill(students, seed)
     if prepare_only:
         return
+    os.environ.setdefault("MOORING_ADDRESS", f"http://127.0.0.1:{port}")
     _print_the_way_in(port, mllp_port)
     _run_until_stopped(
         [
@@ -61,8 +73,32 @@ def demo(port: int, mllp_port: int, students: int, seed: int, prepare_only: bool
                 "intake", "hl7", "--listen", f"127.0.0.1:{mllp_port}",
             ],
             [sys.executable, "-m", "mooring.config.cli", "ledger", "seal", "--every", "10"],
+            [sys.executable, "-m", "mooring.config.cli", "notices", "run"],
         ]
     )  # fmt: skip
+
+
+def not_in_the_tables() -> str:
+    """Columns that the database lacks; empty when it has them all. Until the first release
+    migrations are written anew, and what is there cannot be carried over.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(COLUMNS[connection.vendor])
+        there = set(cursor.fetchall())
+    columns = {
+        (model._meta.db_table, str(field.column))
+        for model in apps.get_models()
+        for field in model._meta.local_concrete_fields
+    }
+    return ", ".join(".".join(each) for each in sorted(columns - there))
+
+
+COLUMNS = {
+    "sqlite": "SELECT it.name, its.name FROM sqlite_master it, pragma_table_info(it.name) its"
+    " WHERE it.type = 'table'",
+    "postgresql": "SELECT table_name, column_name FROM information_schema.columns"
+    " WHERE table_schema = 'public'",
+}
 
 
 def _fill(students: int, seed: int) -> None:
@@ -79,6 +115,7 @@ def _fill(students: int, seed: int) -> None:
             progress=lambda day: bar.update(1),
         )
     stage(LIVERPOOL, end=end, seed=seed)
+    begin_from_now(READER)  # of what was invented, nobody needs an e-mail
 
 
 def _print_the_way_in(port: int, mllp_port: int) -> None:
@@ -92,6 +129,12 @@ def _print_the_way_in(port: int, mllp_port: int) -> None:
     click.echo("A&E has just seen Amina. Send its message from another terminal, and find her in")
     click.echo("Carys's work under 'Nobody's by name':")
     click.echo(f"      {sys.argv[0]} intake send {amina} --to 127.0.0.1:{mllp_port}\n")
+    if settings.MAIL and settings.MAIL.folder:
+        click.echo("Whoever is to be told of something gets an e-mail two minutes later, and the")
+        click.echo(
+            "next at least ten minutes after it. None leaves this machine; they are files in"
+        )
+        click.echo(f"{settings.MAIL.folder}\n")
 
 
 def _run_until_stopped(commands: Sequence[Sequence[str]]) -> None:

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from mooring.blueprints.commands.filling import setting_up
 from mooring.blueprints.rules import DATA
+from mooring.directory.actions import change_service
 from mooring.directory.compute import add_working_time
 from mooring.directory.models import Membership, Service
 from mooring.directory.queries import current_memberships, protocol, viewer_for
@@ -20,6 +22,7 @@ from mooring.holding.states import HandoverKind
 from mooring.intake.readers import read_pending
 from mooring.kernel import clock, ids
 from mooring.kernel.viewer import Viewer
+from mooring.ledger.wall import opened
 from mooring.liaison.actions import record_attempt, record_intervention
 from mooring.liaison.states import AttemptOutcome, Channel
 from mooring.people.actions import Sought, look_up
@@ -54,7 +57,14 @@ def stage(name: str, *, end: datetime, seed: int) -> None:
     Nobody acts after ``end``: at a long holiday a story stops where it has come to.
     """
     with ids.drawn_from(random.Random(f"{seed}/staging")):
+        _give_mailboxes()
         _Week(name, end).pass_by()
+
+
+def _give_mailboxes() -> None:
+    """Invented ones, so that whoever is to be told when nobody is on duty can be."""
+    for service in Service.objects.filter(email=""):
+        change_service(service=service, email=f"{service.slug}@demo.example", by=setting_up())
 
 
 class _Week:
@@ -89,8 +99,9 @@ class _Week:
         liaison's working time.
         """
         carys = _viewer("carys")
-        found = Person.objects.get(nhs_number=number, owner__slug="student-liaison")
-        concern = Concern.objects.get(subject=found.subject_id, owner=found.owner_id)
+        with opened("simulation"):
+            found = Person.objects.get(nhs_number=number, owner__slug="student-liaison")
+            concern = Concern.objects.get(subject=found.subject_id, owner=found.owner_id)
         calendar = protocol().calendars[found.owner.calendar]
         at = add_working_time(concern.opened_at, timedelta(hours=after), calendar)
         if at >= self.end:

@@ -17,6 +17,7 @@ from mooring.holding.states import (
 )
 from mooring.intake.states import MESSAGE_TRANSITIONS
 from mooring.linkage.states import PROPOSAL_TRANSITIONS
+from mooring.notices.states import NOTICE_TRANSITIONS
 
 T = TypeVar("T", bound=StrEnum)
 
@@ -40,6 +41,9 @@ def states_page() -> str:
             _machine(MESSAGE_TRANSITIONS),
             "## A proposal that two records are of one person",
             _machine(PROPOSAL_TRANSITIONS),
+            "## A notice",
+            "Sent at least once, always with the same key; one that was given up is an alarm.",
+            _machine(NOTICE_TRANSITIONS),
         ]
     )
 

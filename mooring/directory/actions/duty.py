@@ -7,7 +7,7 @@ from uuid import UUID
 
 from mooring.directory import events, policy
 from mooring.directory.models import DutyShift, Leave, Membership, Service
-from mooring.directory.queries import leave_touching
+from mooring.directory.queries import leave_touching, services_shared
 from mooring.directory.rules import load_limits
 from mooring.kernel.decision import refuse
 from mooring.kernel.viewer import Viewer
@@ -64,6 +64,12 @@ def plan_leave(
     if cover and leave_touching(cover, starts_on, ends_on):
         refuse(
             "cover-away", "The person who is to cover is away on some of these days. Ask another."
+        ).require()
+    if cover and not services_shared(staff, cover, starts_on, ends_on):
+        refuse(
+            "cover-works-elsewhere",
+            "The person who is to cover works for none of the same services on these days. Ask a "
+            "colleague who does, or let them join the service first.",
         ).require()
     leave = Leave.objects.create(
         staff_id=staff, starts_on=starts_on, ends_on=ends_on, cover_id=cover

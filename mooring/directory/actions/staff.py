@@ -24,6 +24,12 @@ def add_staff(*, name: str, email: str, job_title: str = "", by: Viewer) -> Staf
             "Somebody with this email address is here already. Look for them in the list; if they "
             "are not in it, ask the partnership administrator to let them join your service.",
         ).require()
+    if Service.objects.filter(email__iexact=email).exists():
+        refuse(
+            "mailbox",
+            "This is the email address of a service, which several people read. Write down the "
+            "person’s own address.",
+        ).require()
     account = Account(email=email)
     account.set_unusable_password()
     account.save()

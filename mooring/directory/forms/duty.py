@@ -35,29 +35,34 @@ class PlanShiftForm(Form):
         return given
 
 
-class PlanLeaveForm(Form):
+class WhoIsAwayForm(Form):
+    """Asked first, because who can cover depends on it."""
+
     staff = Select("Who is away", missing="Select who is away")
+
+    def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["staff"].choices = list(people)  # type: ignore[attr-defined]
+
+
+class PlanLeaveForm(Form):
     starts_on = Date("First day away", hint="For example, 9 11 2026")
     ends_on = Date("Last day away", future=True, hint="For example, 13 11 2026")
     cover = Select(
         "Who covers",
-        hint="Until somebody covers, the students they hold show on the adrift board while they "
-        "are away, and their duty shows as a gap.",
+        hint="Only who works for the same service can. Until somebody covers, the students they "
+        "hold show on the adrift board while they are away, and their duty shows as a gap.",
         blank="Nobody yet",
         required=False,
     )
 
-    def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, covers: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = list(people)
-        for name in ("staff", "cover"):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.fields["cover"].choices = list(covers)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         first, last = given.get("starts_on"), given.get("ends_on")
         if isinstance(first, date) and isinstance(last, date) and last < first:
             self.add_error("ends_on", "Last day away must be the first day or after it")
-        if given.get("cover") and given.get("cover") == given.get("staff"):
-            self.add_error("cover", "Select somebody else: nobody covers for themselves")
         return given

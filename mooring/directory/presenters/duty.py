@@ -102,9 +102,10 @@ def _end(duty: Duty, at: datetime) -> datetime:
 
 
 def _who_answers(duty: Duty, at: datetime) -> str:
-    cover = duty.covers_at(at)
-    name = duty.shift.staff.name
-    return f"{cover}, for {name} who is away" if cover else name
+    answers, planned = duty.who_at(at), duty.shift.staff
+    if answers == planned:
+        return planned.name
+    return f"{answers.name}, for {planned.name} who is away"
 
 
 def needs_somebody(calendar: Calendar | None, at: datetime) -> bool:
@@ -183,6 +184,8 @@ def _notes(duty: Duty, duties: Sequence[Duty]) -> Iterable[str]:
         yield "Does not work for this service for the whole of this shift."
     for leave in duty.away:
         yield f"Away {leave_words(leave)}"
+        if leave.cover and not duty.is_covered(leave):
+            yield f"{leave.cover.name} does not work for this service for the whole of it."
     for other in duties:
         theirs = other.shift
         if (

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from mooring.directory import policy
 from mooring.directory.compute import Stretch, gaps, midnight, within
-from mooring.directory.models import DutyShift, Leave, Membership
+from mooring.directory.models import DutyShift, Leave, Membership, Staff
 from mooring.directory.queries.rules_in_force import today
 from mooring.kernel import clock
 from mooring.kernel.viewer import Viewer
@@ -26,28 +26,43 @@ class Duty:
     shift: DutyShift
     answered: tuple[Stretch, ...]
     away: tuple[Leave, ...]  # leave of this person that touches the shift
+    covered: tuple[tuple[Stretch, Leave], ...]  # while who covers works for this service too
     gone: bool  # does not work for the service for the whole of the shift any more
 
     def answers_at(self, at: datetime) -> bool:
         return any(starts <= at < ends for starts, ends in self.answered)
 
-    def covers_at(self, at: datetime) -> str:
-        """The name of whoever stands in at this instant; empty for the person themselves."""
-        for leave in self.away:
-            starts, ends = leave_stretch(leave)
+    def who_at(self, at: datetime) -> Staff:
+        """Whoever stands in at this instant, else the person themselves; if anybody answers."""
+        for (starts, ends), leave in self.covered:
             if leave.cover and starts <= at < ends:
-                return leave.cover.name
-        return ""
+                return leave.cover
+        return self.shift.staff
+
+    def is_covered(self, leave: Leave) -> bool:
+        """For all of the shift that this leave takes away."""
+        whole = (self.shift.starts_at, self.shift.ends_at)
+        stretches = [stretch for stretch, covered in self.covered if covered.pk == leave.pk]
+        return not gaps(within([leave_stretch(leave)], *whole), stretches)
 
 
 def on_duty(service: UUID, *, at: datetime | None = None) -> list[DutyShift]:
     """Who answers for a service at an instant: what 'off duty, the rota' means at 3 a.m.
 
-    Whoever is away without cover, or has left the service, does not answer.
+    Whoever is away without cover, or has left the service, does not answer. A cover who does not
+    work for this service is none.
     """
     instant = at or clock.now()
     found = duty_between(instant, instant + MOMENT, services=[service])
     return [duty.shift for duty in found if duty.answers_at(instant)]
+
+
+def answering(service: UUID, *, at: datetime | None = None) -> list[Staff]:
+    """The people to turn to at an instant: who is on duty, or covers for one who is away."""
+    instant = at or clock.now()
+    found = duty_between(instant, instant + MOMENT, services=[service])
+    people = [duty.who_at(instant) for duty in found if duty.answers_at(instant)]
+    return list({person.pk: person for person in people}.values())
 
 
 def duty_between(
@@ -62,10 +77,11 @@ def duty_between(
     leaves = list(
         Leave.objects.filter(
             staff__in=staff, starts_on__lte=_day(ends), ends_on__gte=_day(begins)
-        ).select_related("cover")
+        ).select_related("cover__account")
     )
     # A shift may reach beyond the time asked for, but is only judged within it.
-    memberships = list(Membership.objects.filter(staff__in=staff))
+    covers = {leave.cover_id for leave in leaves if leave.cover_id}
+    memberships = list(Membership.objects.filter(staff__in=staff | covers))
     return [_duty(shift, leaves, memberships) for shift in found]
 
 
@@ -73,20 +89,35 @@ def _duty(shift: DutyShift, leaves: Iterable[Leave], memberships: Iterable[Membe
     whole = (shift.starts_at, shift.ends_at)
     theirs = [leave for leave in leaves if leave.staff_id == shift.staff_id]
     away = [leave for leave in theirs if within([leave_stretch(leave)], *whole)]
-    account = shift.staff.account
-    working = [
-        (midnight(each.from_date), midnight(each.until_date) if each.until_date else whole[1])
-        for each in memberships
-        if each.staff_id == shift.staff_id and each.service_id == shift.service_id
+    employed = _works(shift.staff, shift, memberships)
+    covered = [
+        (stretch, leave)
+        for leave in away
+        for stretch in within(_works(leave.cover, shift, memberships), *leave_stretch(leave))
     ]
-    employed = [] if account and not account.is_active else within(working, *whole)
-    uncovered = [leave_stretch(leave) for leave in away if leave.cover_id is None]
+    stood_in = [stretch for stretch, _ in covered]
+    uncovered = gaps([leave_stretch(leave) for leave in away], stood_in)
     return Duty(
         shift=shift,
         answered=tuple(gaps(employed, uncovered)),
         away=tuple(away),
+        covered=tuple(covered),
         gone=bool(gaps([whole], employed)),
     )
+
+
+def _works(
+    staff: Staff | None, shift: DutyShift, memberships: Iterable[Membership]
+) -> list[Stretch]:
+    """When within a shift somebody works for its service; never, if they cannot sign in."""
+    if staff is None or (staff.account and not staff.account.is_active):
+        return []
+    working = [
+        (midnight(each.from_date), midnight(each.until_date) if each.until_date else shift.ends_at)
+        for each in memberships
+        if each.staff_id == staff.pk and each.service_id == shift.service_id
+    ]
+    return within(working, shift.starts_at, shift.ends_at)
 
 
 def leave_stretch(leave: Leave) -> Stretch:

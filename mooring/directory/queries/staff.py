@@ -15,6 +15,7 @@ from mooring.directory.rules import load_roles
 from mooring.kernel import clock
 from mooring.kernel.viewer import Viewer
 from mooring.ledger.models import Event
+from mooring.ledger.wall import opened
 
 NOWHERE = UUID(int=0)
 
@@ -73,6 +74,25 @@ def themselves(account: Account) -> Viewer:
 
 def is_working_for(staff: UUID, service: UUID) -> bool:
     return current_memberships().filter(staff=staff, service=service).exists()
+
+
+def services_shared(one: UUID, other: UUID, first: date, last: date) -> set[UUID]:
+    """Services for which both work on some of these days, both included."""
+    touching = (
+        Membership.objects.filter(from_date__lte=last)
+        .exclude(until_date__lte=first)
+        .exclude(staff__account__is_active=False)
+    )
+    pairs = set(touching.filter(staff__in=[one, other]).values_list("staff", "service"))
+    return {service for staff, service in pairs if staff == one and (other, service) in pairs}
+
+
+def may_cover_for(staff: UUID) -> set[UUID]:
+    """Who works, today or later, for a service that this person works for too."""
+    kept = Membership.objects.exclude(until_date__lte=today())
+    theirs = kept.filter(staff=staff).values("service")
+    found = kept.filter(service__in=theirs).exclude(staff__account__is_active=False)
+    return set(found.exclude(staff=staff).values_list("staff", flat=True))
 
 
 def colleagues(service: UUID, *, capability: str = "work-concerns") -> list[Staff]:
@@ -152,7 +172,8 @@ def _links(which: Q) -> list[LinkMade]:
     made = Event.objects.filter(
         which, kind=events.PASSWORD_LINK_MADE.name, at__gt=clock.now() - LINKS_TOLD_FOR
     ).order_by("-at", "-id")
-    rows = [(each.at, each.actor, each.facts["staff"]) for each in made]
+    with opened("password-links"):
+        rows = [(each.at, each.actor, each.facts["staff"]) for each in made]
     people = {UUID(id) for _, *both in rows for id in both if not id.startswith("machine:")}
     names = {str(each.id): each.name for each in Staff.objects.filter(pk__in=people)}
     return [

@@ -28,7 +28,11 @@ from mooring.linkage.actions.look_alikes import ask_about_look_alikes
 from mooring.people.models import Person
 from mooring.sharing.actions import copy_for, link_subjects
 from mooring.sharing.models import Subject, SubjectLink
-from mooring.sharing.queries import categories_that_pass, linked_subjects
+from mooring.sharing.queries import (
+    categories_that_pass,
+    ever_agreed_to_contact,
+    linked_subjects,
+)
 from mooring.sharing.states import Category
 
 
@@ -60,12 +64,14 @@ def accept_handover(
         step = StepName.FIRST_ATTEMPT if step == StepName.NAME_WORKER else step
     sent = locked(handover.concern)
     end_concern(sent, End.TRANSFERRED)
+    subject = _subject_for(handover, passes, by)
     taken = open_concern(
-        subject=_subject_for(handover, passes, by),
+        subject=subject,
         step=step,
         by=by,
         thread=sent.thread,
         continues=sent,
+        came_with_yes=ever_agreed_to_contact(subject, service=handover.receiver_id),
         worker=worker,
     )
     answer(handover, HandoverState.ACCEPTED, by, clock.now(), continued_as=taken)

@@ -31,6 +31,7 @@ def open_concern(
     by: Viewer,
     thread: UUID | None = None,
     continues: Concern | None = None,
+    came_with_yes: bool = False,
     worker: UUID | None = None,
 ) -> Concern:
     """Hold a matter from now on: this service, with its next step and when it is due."""
@@ -42,6 +43,7 @@ def open_concern(
         thread=thread or ids.new(),
         opened_at=now,
         continues=continues,
+        came_with_yes=came_with_yes,
         worker_id=worker,
         worker_due_at=due(StepName.NAME_WORKER, now, rules),
         step=rules.step(step).slug,

@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("closing_words", models.TextField(blank=True)),
+                ("came_with_yes", models.BooleanField(default=False)),
                 (
                     "continues",
                     models.ForeignKey(
@@ -658,9 +659,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="concern",
             index=models.Index(
-                condition=models.Q(("closed_at__isnull", True), ("continues__isnull", False)),
-                fields=["owner", "subject", "category", "id"],
-                name="open_concern_handed_over",
+                condition=models.Q(
+                    ("came_with_yes", False),
+                    ("closed_at__isnull", True),
+                    ("continues__isnull", False),
+                ),
+                fields=["owner", "subject"],
+                name="open_concern_without_yes",
             ),
         ),
         migrations.AddIndex(

@@ -19,10 +19,12 @@ from mooring.holding.queries.concerns import concerns_for, held_here
 from mooring.holding.states import STEP_AFTER_ANSWER, HandoverState, Slack
 from mooring.kernel import clock
 from mooring.kernel.viewer import Viewer
+from mooring.ledger.models import NotedQuerySet
+from mooring.ledger.wall import opened
 from mooring.sharing.models import ConsentStatement, Subject
 from mooring.sharing.states import ENDING, Answer, Question
 
-Rows = TypeVar("Rows", bound=QuerySet[Any])
+Rows = TypeVar("Rows", bound=NotedQuerySet[Any])
 Ids = QuerySet[Any]
 FEW = 1_000
 
@@ -53,7 +55,7 @@ class AdriftRows:
     concerns.
     """
 
-    concerns: QuerySet[Any]
+    concerns: NotedQuerySet[Any]
     total: int
     found: QuerySet[Any]
     order: str
@@ -105,14 +107,15 @@ def by_service(board: AdriftBoard) -> dict[str, dict[Slack | None, int]]:
     return counts
 
 
-def _board(concerns: QuerySet[Any], reason: Slack | None, order: str) -> AdriftBoard:
+def _board(concerns: NotedQuerySet[Any], reason: Slack | None, order: str) -> AdriftBoard:
+    held, concerns = concerns.order_by().count(), concerns.beside("basis-lost")
     found = _adrift(concerns)
     counts = _counts(found)
     shown = found[reason] if reason else _together(found.values())
     return AdriftBoard(
         counts={slack: counts[slack] for slack in Slack},
         total=counts[None],
-        held=concerns.order_by().count(),
+        held=held,
         rows=AdriftRows(concerns, counts[reason], shown, order),
     )
 
@@ -134,7 +137,7 @@ def _adrift(concerns: QuerySet[Any]) -> dict[Slack, Ids]:
 
 def _first_of(ids: Ids, at_most: int) -> list[Any]:
     sql, params = ids.query.sql_with_params()
-    with connection.cursor() as cursor:
+    with opened("basis-lost"), connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM ({sql}) lost LIMIT %s", [*params, at_most])
         return [row[0] for row in cursor.fetchall()]
 
@@ -156,7 +159,7 @@ def _counts(found: Mapping[Slack, Ids]) -> dict[Slack | None, int]:
         params += [str(slack), *values]
     if not each:
         return dict.fromkeys([None, *Slack], 0)
-    with connection.cursor() as cursor:
+    with opened("basis-lost"), connection.cursor() as cursor:
         cursor.execute(
             f"WITH adrift (reason, id) AS ({' UNION ALL '.join(each)})"
             " SELECT reason, COUNT(*) FROM adrift GROUP BY reason"
@@ -169,7 +172,7 @@ def _counts(found: Mapping[Slack, Ids]) -> dict[Slack | None, int]:
 
 def with_slack(concerns: Rows) -> Rows:
     """The same open concerns, each with every reason for which it is adrift (:func:`slack_of`)."""
-    return concerns.annotate(
+    return concerns.beside("basis-lost").annotate(
         **{
             flag(slack): Case(
                 When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()
@@ -189,7 +192,10 @@ def slack_conditions() -> dict[Slack, Q]:
     now, day = clock.now(), today()
     offers = Handover.objects.filter(concern=OuterRef("pk"))
     working = current_memberships().filter(staff=OuterRef("worker"), service=OuterRef("owner"))
-    away = leave_today().filter(staff=OuterRef("worker"), cover__isnull=True)
+    covers = current_memberships().filter(
+        staff=OuterRef("cover"), service=OuterRef(OuterRef("owner"))
+    )
+    away = leave_today().filter(~Exists(covers), staff=OuterRef("worker"))
     named = Q(worker__isnull=False)
     return {
         Slack.STEP_OVERDUE: Q(due_at__lt=now),
@@ -222,7 +228,7 @@ def ways_to(slack: Slack) -> list[Q]:
     if slack == Slack.WORKER_GONE:
         return [Q(worker__in=_no_longer_working())]
     if slack == Slack.WORKER_AWAY:
-        return [Q(worker__in=leave_today().filter(cover__isnull=True).values("staff"))]
+        return [Q(worker__in=leave_today().values("staff"))]
     if slack == Slack.SERVICE_CLOSED:
         return [Q(owner__in=closed_services(day))]
     if slack == Slack.HANDOVER_UNANSWERED:
@@ -242,18 +248,12 @@ def _no_longer_working() -> list[UUID]:
 
 
 def ways_to_lose_the_basis(now: datetime) -> list[Q]:
-    """There never was a yes on the holder's own record; or one ran out; or there is a no."""
+    """It came without a yes on the holder's own record; or one ran out; or there is a no."""
     contact = ConsentStatement.objects.filter(question=Question.CONTACT, at__lte=now)
-    yes = contact.filter(
-        subject=OuterRef("subject"),
-        owner=OuterRef("owner"),
-        recipient=OuterRef("owner"),
-        answer=Answer.AGREED,
-    )
     no = contact.filter(answer__in=[str(answer) for answer in ENDING])
     handed_over = Q(continues__isnull=False)
     return [
-        handed_over & ~Q(Exists(yes)),
+        handed_over & Q(came_with_yes=False),
         handed_over & Q(subject__in=contact.filter(until__lte=now).values("subject")),
         handed_over & Q(subject__cluster__in=no.values("subject__cluster")),
     ]
@@ -266,6 +266,7 @@ def not_to_be_contacted(viewer: Viewer, subjects: Collection[UUID]) -> set[UUID]
     clusters = Subject.objects.filter(pk__in=subjects).values("cluster")
     here = (
         concerns_for(viewer)
+        .beside("basis-lost")
         .filter(owner=viewer.service, subject__cluster__in=clusters)
         .select_related("subject")
     )
@@ -274,9 +275,9 @@ def not_to_be_contacted(viewer: Viewer, subjects: Collection[UUID]) -> set[UUID]
         return set()
     rightly = here.exclude(basis_lost()).filter(closed_at__isnull=True)
     lost -= {each.subject.cluster for each in rightly}
-    return set(
-        Subject.objects.filter(pk__in=subjects, cluster__in=lost).values_list("pk", flat=True)
-    )
+    asked = Subject.objects.filter(pk__in=subjects, cluster__in=lost)
+    with opened("basis-lost"):
+        return set(asked.values_list("pk", flat=True))
 
 
 def basis_lost() -> Q:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Prefetch
 
 from mooring.holding.models import Concern
 from mooring.kernel.viewer import Viewer
@@ -14,6 +17,14 @@ from mooring.sharing.queries import own, visible_to
 
 def concerns_for(viewer: Viewer) -> ShareableQuerySet[Concern]:
     return visible_to(viewer, Concern).select_related("owner__organisation", "worker")
+
+
+def its_origin() -> Prefetch[Any]:
+    """For concerns of one's own: the concern that each continues, and whose that is. A query of
+    its own, by the ids that rows already ruled name.
+    """
+    sent = Concern.objects.beside("where-it-came-from").select_related("owner__organisation")
+    return Prefetch("continues", sent)
 
 
 def held_here(viewer: Viewer) -> ShareableQuerySet[Concern]:
@@ -37,9 +48,7 @@ def unnamed_here(viewer: Viewer) -> ShareableQuerySet[Concern]:
 
 def concern_for(viewer: Viewer, concern: UUID) -> Concern | None:
     """With whom it came from, which the service that took it on knows."""
-    return (
-        concerns_for(viewer).select_related("continues__owner__organisation").filter(pk=concern)
-    ).first()
+    return (concerns_for(viewer).prefetch_related(its_origin()).filter(pk=concern)).first()
 
 
 def concerns_about(viewer: Viewer, subjects: list[UUID]) -> list[Concern]:

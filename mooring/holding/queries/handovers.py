@@ -31,6 +31,7 @@ def offers_to(viewer: Viewer) -> ShareableQuerySet[Handover]:
 def hand_backs_to(viewer: Viewer) -> ShareableQuerySet[HandBackNotice]:
     return (
         own(viewer, HandBackNotice)
+        .beside("what-it-hangs-on")
         .filter(answered_at__isnull=True)
         .select_related("handover", "sender")
         .order_by("respond_by", "id")
@@ -83,6 +84,7 @@ def hand_back_for(viewer: Viewer, handover: UUID) -> HandBackNotice | None:
     """The notice by which a previous holder knows of an offer that it may not see otherwise."""
     return (
         visible_to(viewer, HandBackNotice)
+        .beside("what-it-hangs-on")
         .filter(owner=viewer.service, handover=handover)
         .select_related("handover__owner__organisation", "handover__receiver", "sender")
         .first()

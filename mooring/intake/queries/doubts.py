@@ -10,6 +10,7 @@ from django.db.models import Q
 from mooring.intake.gateways import in_words
 from mooring.intake.models import Message
 from mooring.intake.states import MessageState
+from mooring.ledger.wall import opened
 from mooring.liaison.queries.doubts import Doubt
 
 
@@ -28,6 +29,8 @@ def doubts_in(notifications: Collection[UUID], messages: Collection[UUID]) -> li
         .defer("raw")
         .order_by("received_at", "id")
     )
+    with opened("doubts"):
+        found = list(rows)
     return [
         Doubt(
             about=in_words(row.feed.format, problem["where"]),
@@ -36,6 +39,6 @@ def doubts_in(notifications: Collection[UUID], messages: Collection[UUID]) -> li
             message=row.pk,
             notification=row.notification_id,
         )
-        for row in rows
+        for row in found
         for problem in row.problems
     ]

@@ -16,6 +16,7 @@ from mooring.intake.models import Feed, Message
 from mooring.intake.states import WAITING_FOR_SOMEBODY, MessageState
 from mooring.kernel import clock
 from mooring.kernel.viewer import Viewer
+from mooring.ledger.wall import opened
 
 # Of messages with the same problem, so many are shown.
 _SHOWN = 3
@@ -42,11 +43,13 @@ def feeds_for(viewer: Viewer) -> list[Feed]:
     and the counts of what waits. A feed is about nobody.
     """
     everything = load_roles().may(viewer.role, "keep-all-organisations")
-    return list(
-        with_volumes(Feed.objects.filter(Q() if everything else party(viewer)))
-        .select_related("sender__organisation", "receiver__organisation")
-        .order_by("name", "id")
-    )
+    feeds = with_volumes(Feed.objects.filter(Q() if everything else party(viewer)))
+    with opened("feeds"):
+        return list(
+            feeds.select_related("sender__organisation", "receiver__organisation").order_by(
+                "name", "id"
+            )
+        )
 
 
 def feed_for(viewer: Viewer, feed: UUID) -> Feed | None:
@@ -76,7 +79,9 @@ def recurring_problems(feed: Feed) -> list[Recurring]:
         .order_by("-received_at", "-id")
         .values_list("received_at", "id", "problems")
     )
-    for came, message, problems in rows:
+    with opened("feeds"):
+        problems_of_each = list(rows)
+    for came, message, problems in problems_of_each:
         for each in problems:
             kind = (each["where"], each["seen"], each["what_to_do"])
             found.setdefault(kind, []).append((came, message))
@@ -88,12 +93,9 @@ def recurring_problems(feed: Feed) -> list[Recurring]:
 
 
 def states_of(feed: Feed) -> dict[MessageState, int]:
-    counted = dict(
-        Message.objects.filter(feed=feed)
-        .order_by()
-        .values_list("state")
-        .annotate(number=Count("pk"))
-    )
+    states = Message.objects.filter(feed=feed).order_by().values_list("state")
+    with opened("feeds"):
+        counted = dict(states.annotate(number=Count("pk")))
     return {state: counted.get(str(state), 0) for state in MessageState}
 
 

@@ -23,6 +23,7 @@ from mooring.intake.queries import due_for_erasing
 from mooring.intake.states import MessageState
 from mooring.kernel import clock
 from mooring.kernel.viewer import machine
+from mooring.ledger.wall import opened
 
 _log = logging.getLogger(__name__)
 _AT_ONCE = 200
@@ -38,7 +39,8 @@ def read_one(message: UUID) -> MessageState | None:
     Never raises for anything about the message. When the database is at fault the message stays
     stored, and after several such attempts it is put before a person.
     """
-    row = Message.objects.select_related("feed__sender").defer("raw").get(pk=message)
+    with opened("inbox"):
+        row = Message.objects.select_related("feed__sender").defer("raw").get(pk=message)
     by = machine_of(row.feed)
     try:
         return read_message(message=message, by=by)
@@ -73,17 +75,21 @@ def read_pending(
 
 
 def _waiting(tried: set[UUID]) -> list[UUID]:
-    return list(
+    waiting = (
         Message.objects.filter(state=MessageState.STORED)
         .exclude(pk__in=[*tried][-_AT_ONCE:])
         .order_by("received_at", "id")
-        .values_list("pk", flat=True)[:_AT_ONCE]
+        .values_list("pk", flat=True)
     )
+    with opened("inbox"):
+        return list(waiting[:_AT_ONCE])
 
 
 def sweep() -> int:
     """Erase what concerns nobody here and is old enough. Returns how many."""
-    if not due_for_erasing().exists():
+    with opened("inbox"):
+        something = due_for_erasing().exists()
+    if not something:
         return 0
     return erase_unconcerned(by=SWEEPER)
 

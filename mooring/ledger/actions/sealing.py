@@ -28,6 +28,7 @@ from mooring.ledger.queries import (
     sealable_after,
 )
 from mooring.ledger.states import Stream
+from mooring.ledger.wall import opened
 
 # Rows under one seal at most: what a verification holds in memory at once.
 BATCH: Final = 1_000
@@ -63,9 +64,11 @@ def _seal_next(stream: Stream) -> int:
     found = last_seal(stream)
     if found:
         _require_the_same_cluster(found)
-        if not sealable_after(stream, found).exists():
+        with opened("seals"):
+            anything = sealable_after(stream, found).exists()
+        if not anything:
             return 0  # without taking the writer's place for nothing
-    with transaction.atomic():
+    with transaction.atomic(), opened("seals"):
         hold_the_seals()
         last = last_seal(stream) or _begin(stream)
         rows = list(sealable_after(stream, last)[:BATCH])

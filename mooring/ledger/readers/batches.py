@@ -18,6 +18,7 @@ from mooring.ledger.models import Event, Seal, SealedRow
 from mooring.ledger.queries import rows_of
 from mooring.ledger.readers.findings import Fault
 from mooring.ledger.states import Stream, Wrong
+from mooring.ledger.wall import opened
 
 Row = tuple[Any, ...]
 
@@ -49,11 +50,11 @@ def check_batch(stream: Stream, seal: Seal) -> Batch:
         batch.faults.append(_seal_fault(seal, "states an impossible number of rows or form"))
         return batch
     first = seal.total - seal.rows + 1
-    places = list(
-        SealedRow.objects.filter(
-            stream=stream, position__gte=first, position__lte=seal.total
-        ).order_by("position", "pk")[: BATCH + 1]
-    )
+    under = SealedRow.objects.filter(
+        stream=stream, position__gte=first, position__lte=seal.total
+    ).order_by("position", "pk")
+    with opened("seals"):
+        places = list(under[: BATCH + 1])
     found = _fetch(stream, [each.row for each in places])
     erasures = _erasures(stream, places)
     seen: dict[int, bytes | None] = {}
@@ -71,7 +72,8 @@ def check_batch(stream: Stream, seal: Seal) -> Batch:
 def _fetch(stream: Stream, ids: Sequence[int]) -> _Found:
     found = _Found()
     try:
-        rows = list(rows_of(stream).filter(pk__in=ids))
+        with opened("seals"):
+            rows = list(rows_of(stream).filter(pk__in=ids))
     except UNREADABLE:  # one of them is nonsense: which?
         rows = [row for each in ids for row in _fetch_one(stream, each, found)]
     for row in rows:
@@ -83,7 +85,8 @@ def _fetch(stream: Stream, ids: Sequence[int]) -> _Found:
 
 def _fetch_one(stream: Stream, row: int, found: _Found) -> list[Row]:
     try:
-        return list(rows_of(stream).filter(pk=row))
+        with opened("seals"):
+            return list(rows_of(stream).filter(pk=row))
     except UNREADABLE:
         found.unreadable.add(row)
         return []
@@ -96,7 +99,8 @@ def _erasures(stream: Stream, places: Sequence[SealedRow]) -> dict[int, int]:
         return {}
     told = Event.objects.filter(pk__in=named, kind=events.ERASED.name)
     try:
-        facts = dict(told.values_list("pk", "facts"))
+        with opened("seals"):
+            facts = dict(told.values_list("pk", "facts"))
         return {pk: each["row"] for pk, each in facts.items() if each["stream"] == stream}
     except (*UNREADABLE, KeyError):
         return {}  # an event that cannot be read tells of no erasure

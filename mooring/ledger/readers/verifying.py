@@ -26,6 +26,7 @@ from mooring.ledger.readers.findings import TOLD, Covered, Fault, Report
 from mooring.ledger.readers.witnessing import check_witness
 from mooring.ledger.rules import load_sealing
 from mooring.ledger.states import Stream, Wrong
+from mooring.ledger.wall import opened
 
 PAGE = 500
 
@@ -99,10 +100,12 @@ def _uncovered(stream: Stream, last: Seal | None) -> Iterator[Fault]:
     """Rows among the sealed ones that no seal covers, and digests that no seal covers."""
     if last is None:
         return
-    rows = inserted(stream, last)
-    for row in rows.order_by("pk").values_list("pk", flat=True)[:TOLD]:
+    rows = inserted(stream, last).order_by("pk").values_list("pk", flat=True)
+    with opened("seals"):
+        bare, loose = list(rows[:TOLD]), list(strays(stream)[:TOLD])
+    for row in bare:
         yield Fault(stream, Wrong.INSERTED, "is under no seal, and should be", row=row)
-    for row in strays(stream)[:TOLD]:
+    for row in loose:
         said = "has a digest that is under no seal"
         yield Fault(stream, Wrong.INSERTED, said, row=row)
 

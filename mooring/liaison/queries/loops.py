@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from mooring.directory.models import Service
 from mooring.holding.models import Concern
-from mooring.holding.queries import concerns_for
+from mooring.holding.queries import concerns_for, its_origin
 from mooring.holding.states import End
 from mooring.kernel.viewer import Viewer
 from mooring.ledger.models import Event
@@ -33,7 +33,7 @@ def loop_of(viewer: Viewer, concern: Concern) -> Loop | None:
     first = (
         concerns_for(viewer)
         .filter(thread=concern.thread, owner=viewer.service)
-        .select_related("continues__owner__organisation")
+        .prefetch_related(its_origin())
         .order_by("opened_at", "id")
         .first()
     )
@@ -70,6 +70,6 @@ def open_loops(viewer: Viewer) -> ShareableQuerySet[Concern]:
     return (
         own(viewer, Concern)
         .filter(~Exists(told), end__in=TO_BE_TOLD, continues__isnull=False)
-        .select_related("continues__owner")
+        .prefetch_related(its_origin())
         .order_by("closed_at", "id")
     )

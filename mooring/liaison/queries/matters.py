@@ -12,6 +12,7 @@ from mooring.holding.queries import (
     concern_for,
     concerns_for,
     handovers_of,
+    its_origin,
     slack_of,
     tasks_of,
     with_slack,
@@ -37,7 +38,7 @@ from mooring.people.queries import (
     latest_wishes,
     people_by_subject,
 )
-from mooring.sharing.models import Shareable
+from mooring.sharing.models import Shareable, ShareableQuerySet
 from mooring.sharing.queries import (
     CurrentAnswer,
     current_answers,
@@ -126,17 +127,22 @@ def _came_from(viewer: Viewer, concern: Concern) -> str:
     first = (
         concerns_for(viewer)
         .filter(thread=concern.thread, owner=viewer.service)
-        .select_related("continues__owner")
+        .prefetch_related(its_origin())
         .order_by("opened_at", "id")
         .first()
     )
     return first.continues.owner.name if first and first.continues else ""
 
 
+def _in_thread(viewer: Viewer, model: type[R], concern: Concern) -> ShareableQuerySet[R]:
+    """What was done in the matter, the oldest first; copies hang on the sender's concern."""
+    rows = visible_to(viewer, model).beside("what-it-hangs-on")
+    return rows.filter(concern__thread=concern.thread).order_by("at")
+
+
 def _in_full(viewer: Viewer, card: Matter, linked: list[UUID]) -> Matter:
     concern = card.concern
     notifications = _notifications(viewer, concern.thread)
-    thread = {"concern__thread": concern.thread}
     made_by = ("owner", "made_by")
     return Matter(
         concern=concern,
@@ -151,26 +157,13 @@ def _in_full(viewer: Viewer, card: Matter, linked: list[UUID]) -> Matter:
         answers=current_answers(viewer, concern.subject_id),
         notifications=notifications,
         doubts=doubts_about(notifications),
-        attempts=list(
-            visible_to(viewer, Attempt).filter(**thread).select_related(*made_by).order_by("at")
-        ),
+        attempts=list(_in_thread(viewer, Attempt, concern).select_related(*made_by)),
         interventions=_without_copies(
-            visible_to(viewer, BriefIntervention)
-            .filter(**thread)
-            .select_related(*made_by)
-            .order_by("at")
+            _in_thread(viewer, BriefIntervention, concern).select_related(*made_by)
         ),
-        notes=list(
-            visible_to(viewer, Note)
-            .filter(**thread)
-            .select_related("owner", "written_by")
-            .order_by("at")
-        ),
+        notes=list(_in_thread(viewer, Note, concern).select_related("owner", "written_by")),
         signposts=_without_copies(
-            visible_to(viewer, Signpost)
-            .filter(**thread)
-            .select_related(*made_by, "service__organisation")
-            .order_by("at")
+            _in_thread(viewer, Signpost, concern).select_related(*made_by, "service__organisation")
         ),
         plans=plans_of(viewer, linked),
         tasks=tasks_of(viewer, concern),

@@ -8,7 +8,13 @@ from mooring.kernel import clock
 from mooring.kernel.viewer import Viewer
 from mooring.ledger.deeds import action
 from mooring.people import events, policy
-from mooring.people.actions.persons import UNSEEN, Unseen, require_seen, tell_of
+from mooring.people.actions.persons import (
+    UNSEEN,
+    Unseen,
+    require_own_record,
+    require_seen,
+    tell_of,
+)
 from mooring.people.models import ContactPoint, ContactWishes
 from mooring.people.states import ContactKind
 from mooring.sharing.states import Category
@@ -25,6 +31,7 @@ def record_contact_point(
     by: Viewer,
 ) -> ContactPoint:
     """``message_asked``: whether they were asked about messages, so that a no is theirs."""
+    require_own_record(subject, by)
     point = ContactPoint.objects.create(
         subject_id=subject,
         owner_id=by.service,
@@ -62,6 +69,7 @@ def record_wishes(
     by: Viewer,
 ) -> ContactWishes:
     """Takes the place of earlier wishes, which the writer (``seen``) must have had before them."""
+    require_own_record(subject, by)
     require_seen(ContactWishes, subject, seen, by)
     row = ContactWishes.objects.create(
         subject_id=subject,

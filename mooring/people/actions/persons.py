@@ -75,7 +75,9 @@ def correct_person(*, person: Person, details: Details, source: Source, by: View
         name: value for name, value in asdict(details).items() if value not in ("", None, False)
     }
     _check(details)
-    return _change(_locked(person), said, source, by)
+    person = _locked(person)
+    policy.may_add_to(record_owner=person.owner_id, by=by).require()
+    return _change(person, said, source, by)
 
 
 @action
@@ -125,6 +127,11 @@ def _check(details: Details) -> None:
         refuse("nhs-number", "That is not an NHS number: its check digit does not fit.").require()
     if number and settings.DEMO and not nhs_number.is_synthetic(number):
         refuse("synthetic-only", "A demonstration takes numbers beginning 999 only.").require()
+
+
+def require_own_record(subject: UUID, by: Viewer) -> None:
+    owner = Subject.objects.values_list("owner_id", flat=True).get(pk=subject)
+    policy.may_add_to(record_owner=owner, by=by).require()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from mooring.kernel.viewer import Viewer
 from mooring.ledger.actions import tell
 from mooring.ledger.deeds import action
 from mooring.people import compute, events
-from mooring.people.actions.persons import UNSEEN, Unseen, require_seen, tell_of
+from mooring.people.actions.persons import UNSEEN, Unseen, require_own_record, require_seen, tell_of
 from mooring.people.models import (
     EnrolmentCheck,
     EnrolmentDigest,
@@ -52,6 +52,7 @@ def record_student_status(
     """Takes the place of an earlier status, which the writer (``seen``) must have had before them;
     the earlier one stays as history.
     """
+    require_own_record(subject, by)
     require_seen(StudentRecord, subject, seen, by)
     row = StudentRecord.objects.create(
         subject_id=subject,
@@ -85,6 +86,7 @@ def record_student_status(
 @action
 def record_student_number(*, subject: UUID, number: str, by: Viewer) -> LocalIdentifier:
     """The number an institution gave its student. Giving the same number again changes nothing."""
+    require_own_record(subject, by)
     row, _ = LocalIdentifier.objects.get_or_create(
         subject_id=subject,
         owner_id=by.service,
@@ -107,6 +109,7 @@ def check_enrolment(
     """
     if by.staff is None:
         raise Refused(refuse("nobody-asks", "A person asks a roll, never a machine."))
+    require_own_record(person.subject_id, by)
     check = EnrolmentCheck.objects.create(
         subject_id=person.subject_id,
         owner_id=by.service,

@@ -105,7 +105,12 @@ def details_of(viewer: Viewer, events: Iterable[Event]) -> Details:
     if not concerns:
         return Details(rows)
     offered: dict[str, Any] = {"handover__concern__in": concerns}
-    letters = visible_to(viewer, HandoverLetter).filter(**offered).select_related("handover")
+    letters = (
+        visible_to(viewer, HandoverLetter)
+        .beside("what-it-hangs-on")
+        .filter(**offered)
+        .select_related("handover")
+    )
     handovers = visible_to(viewer, Handover).filter(concern__in=concerns)
     return Details(rows, list(letters), list(handovers))
 

@@ -92,7 +92,8 @@ def _copies(viewer: Viewer, subjects: list[UUID], wanted: Wanted, at_most: int) 
             continue
         here = visible_to(viewer, model).filter(subject__in=subjects, **_of_category(wanted))
         rows = (
-            here.filter(copied_from__isnull=False)
+            here.beside("what-it-hangs-on")
+            .filter(copied_from__isnull=False)
             .exclude(copied_from__in=here.values("pk"))
             .select_related("owner", *beside)
             .order_by("-recorded_at", "-id")

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from mooring.directory.models import Service, choices
 from mooring.kernel import clock, ids
-from mooring.ledger.models import NotedQuerySet, Recorded, RecordedQuerySet, classes
+from mooring.ledger.models import KeyedQuerySet, NotedQuerySet, Recorded, classes
 from mooring.sharing.states import Category
 
 M = TypeVar("M", bound=models.Model, covariant=True)
@@ -56,7 +56,7 @@ class SubjectLink(Recorded):
         return f"{self.one_id} = {self.other_id}"
 
 
-class ShareableQuerySet(NotedQuerySet[M], RecordedQuerySet[M]):  # type: ignore[override]
+class ShareableQuerySet(NotedQuerySet[M], KeyedQuerySet[M]):  # type: ignore[override]
     """Reading for a person starts at :func:`mooring.sharing.queries.visible_to`."""
 
 

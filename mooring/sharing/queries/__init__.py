@@ -12,6 +12,7 @@ from mooring.sharing.queries.answer import own, visible, visible_events, visible
 from mooring.sharing.queries.facts import (
     categories_that_pass,
     categories_that_pass_to,
+    ever_agreed_to_contact,
     facts_about,
     linked_subjects,
     machine_accepts,
@@ -48,6 +49,7 @@ __all__ = [
     "categories_that_pass",
     "categories_that_pass_to",
     "current_answers",
+    "ever_agreed_to_contact",
     "facts_about",
     "is_of_the_seeker",
     "linked_subjects",

@@ -30,6 +30,18 @@ FIELDS: Final[dict[str, Field[Any, Any]]] = {
     "nhs_kinds": CharField(),
 }
 
+# Conditions over what students said. PostgreSQL holds each as a function of this name in the
+# schema `wall` (mooring/config/wall), because rows that the viewer is not shown count in them:
+# a refusal on a linked record binds whoever asks.
+CONDITIONS: Final = {
+    "contact-consent": "contact_consent",
+    "consent": "consent",
+    "direct-care": "direct_care",
+    "legal-duty": "legal_duty",
+    "serious-harm": "serious_harm",
+    "override": "override",
+}
+
 Piece = tuple[str, str]  # the SQL before a parameter, and the parameter's name
 Slot = tuple[int, str]  # which ground, and which of its values
 
@@ -45,6 +57,13 @@ def pieces(name: str) -> tuple[tuple[Piece, ...], str]:
 
     parts = re.split(r":([a-z_]+)", " ".join(whole(name).split()))
     return tuple(zip(parts[:-1:2], parts[1::2], strict=True)), parts[-1]
+
+
+@cache
+def taken_by(name: str) -> tuple[str, ...]:
+    """The parameters of a condition, each once, in one fixed order."""
+    used = {parameter for _, parameter in pieces(name)[0]}
+    return tuple(each for each in (*ROW, *FIELDS) if each in used and each != "nhs_kinds")
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # Django hashes what stands in a query
@@ -97,7 +116,8 @@ class _OfARow(Expression):
 
     def _written(self, form: str, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         columns = tuple(compiler.compile(each)[0] for each in self.row)
-        text, slots = _text(form, tuple(ground.shape for ground in self.grounds), columns)
+        shapes = tuple(ground.shape for ground in self.grounds)
+        text, slots = _text(form, shapes, columns, connection.vendor == "postgresql")
         values = [_prepared(ground, connection) for ground in self.grounds]
         return text, tuple(value for place, name in slots for value in values[place][name])
 
@@ -124,12 +144,12 @@ class FirstGround(_OfARow):
 
 @cache
 def _text(
-    form: str, shapes: tuple[Shape, ...], columns: tuple[str, ...]
+    form: str, shapes: tuple[Shape, ...], columns: tuple[str, ...], as_functions: bool
 ) -> tuple[str, tuple[Slot, ...]]:
     """The SQL over these columns, and which value of which ground goes into each place of it.
 
     The same words for every viewer and instant, so they are put together once: what is kept
-    holds no value and so no answer.
+    holds no value and so no answer. ``as_functions``: call what PostgreSQL holds of them.
     """
     slots: list[Slot] = []
     grounds = []
@@ -139,7 +159,7 @@ def _text(
         sql = [f"{category} IN ({_marks(sizes['categories'])})"]
         slots.append((place, "categories"))
         for condition in shape.conditions:
-            sql.append(_with_columns(condition, sizes, columns, place, slots))
+            sql.append(_with_columns(condition, sizes, columns, place, slots, as_functions))
         grounds.append("(" + " AND ".join(sql) + ")")
         if form == "first":
             slots.append((place, "why"))
@@ -155,8 +175,11 @@ def _with_columns(
     columns: tuple[str, ...],
     place: int,
     slots: list[Slot],
+    as_functions: bool,
 ) -> str:
     sql: list[str] = []
+    if as_functions and condition in CONDITIONS:
+        return _called(condition, columns, place, slots)
     before_each, last = pieces(condition)
     for before, name in before_each:
         sql.append(before)
@@ -166,6 +189,18 @@ def _with_columns(
             sql.append(_marks(sizes[name]))
             slots.append((place, name))
     return "".join([*sql, last])
+
+
+def _called(condition: str, columns: tuple[str, ...], place: int, slots: list[Slot]) -> str:
+    """The same as a call of the function that holds it in the database."""
+    arguments: list[str] = []
+    for name in taken_by(condition):
+        if name in ROW:
+            arguments.append(columns[ROW.index(name)])
+        else:
+            arguments.append("%s")
+            slots.append((place, name))
+    return f"wall.{CONDITIONS[condition]}({', '.join(arguments)})"
 
 
 def _marks(size: int) -> str:

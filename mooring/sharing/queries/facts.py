@@ -8,6 +8,7 @@ from uuid import UUID
 from mooring.directory.models import Service
 from mooring.directory.states import NHS_KINDS
 from mooring.kernel import clock
+from mooring.ledger.wall import opened
 from mooring.sharing import policy
 from mooring.sharing.models import (
     AgreementTerm,
@@ -18,7 +19,7 @@ from mooring.sharing.models import (
 )
 from mooring.sharing.queries.answer import within
 from mooring.sharing.rules import load_role_categories
-from mooring.sharing.states import Basis, Category
+from mooring.sharing.states import Answer, Basis, Category, Question
 
 
 def linked_subjects(subject: UUID) -> list[UUID]:
@@ -33,6 +34,11 @@ def facts_about(subject: UUID, *, giver: UUID, receiver: UUID) -> policy.Facts:
 
 
 def _facts(subject: UUID, giver: UUID, receivers: Collection[UUID]) -> policy.Facts:
+    with opened("rule-facts"):
+        return _all_facts(subject, giver, receivers)
+
+
+def _all_facts(subject: UUID, giver: UUID, receivers: Collection[UUID]) -> policy.Facts:
     linked = linked_subjects(subject)
     terms = AgreementTerm.objects.filter(giver=giver, receiver__in=receivers)
     return policy.Facts(
@@ -115,11 +121,24 @@ def categories_that_pass_to(
 
 def may_contact(subject: UUID, *, service: UUID) -> bool:
     """Whether the student has agreed, and not since refused, that this service contacts them."""
-    owner = Subject.objects.values_list("owner_id", flat=True).get(pk=subject)
+    with opened("rule-facts"):
+        owner = Subject.objects.values_list("owner_id", flat=True).get(pk=subject)
     recipient = policy.Recipient(service, "")
     item = policy.Item(subject, owner, "")
     facts = facts_about(subject, giver=owner, receiver=service)
     return policy.BASIS_HOLDS[Basis.CONTACT_CONSENT](recipient, item, facts, clock.now())
+
+
+def ever_agreed_to_contact(subject: UUID, *, service: UUID) -> bool:
+    """Whether this service's own record of the student has a yes, in force or not."""
+    return ConsentStatement.objects.filter(
+        subject=subject,
+        owner=service,
+        recipient=service,
+        question=Question.CONTACT,
+        answer=Answer.AGREED,
+        at__lte=clock.now(),
+    ).exists()
 
 
 def machine_accepts(*, giver: UUID, receiver: UUID) -> bool:

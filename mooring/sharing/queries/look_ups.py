@@ -16,6 +16,7 @@ from mooring.directory.queries import guardians_of
 from mooring.directory.rules import load_roles
 from mooring.kernel import clock
 from mooring.kernel.viewer import Viewer
+from mooring.ledger.wall import opened
 from mooring.sharing.models import GuardianNotice, LookUp, Override
 
 LATELY = timedelta(days=30)
@@ -65,11 +66,12 @@ def services_opened(notice: GuardianNotice) -> list[Service]:
     """Whose records were opened: to the guardian of who looked all of them, to another only
     those of its own organisation.
     """
-    opened = Override.objects.filter(look_up=notice.look_up).values("subject__owner")
-    services = Service.objects.filter(pk__in=opened).select_related("organisation")
+    owners = Override.objects.filter(look_up=notice.look_up).values("subject__owner")
+    services = Service.objects.filter(pk__in=owners).select_related("organisation")
     if not is_of_the_seeker(notice):
         services = services.filter(organisation=notice.organisation_id)
-    return list(services.order_by("organisation__short_name", "name"))
+    with opened("guardians"):
+        return list(services.order_by("organisation__short_name", "name"))
 
 
 def other_notices(notice: GuardianNotice) -> list[GuardianNotice]:
@@ -81,7 +83,8 @@ def other_notices(notice: GuardianNotice) -> list[GuardianNotice]:
     )
     if not is_of_the_seeker(notice):
         others = others.filter(organisation=notice.look_up.service.organisation_id)
-    return list(others.order_by("organisation__short_name"))
+    with opened("guardians"):
+        return list(others.order_by("organisation__short_name"))
 
 
 def without_a_guardian(notices: list[GuardianNotice]) -> set[UUID]:
@@ -95,4 +98,6 @@ def without_a_guardian(notices: list[GuardianNotice]) -> set[UUID]:
 
 def look_ups_lately(notice: GuardianNotice) -> int:
     """How many this person made in the last 30 days; for the guardian of their organisation."""
-    return LookUp.objects.filter(staff=notice.look_up.staff_id, at__gt=clock.now() - LATELY).count()
+    lately = LookUp.objects.filter(staff=notice.look_up.staff_id, at__gt=clock.now() - LATELY)
+    with opened("guardians"):
+        return lately.count()
