@@ -13,7 +13,8 @@ import threading
 import time
 import uuid
 from collections import Counter
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
@@ -54,18 +55,22 @@ class Teller(threading.Thread):
     def run(self) -> None:
         with closing(connect(self.site)) as connection:
             for organisation in self.turns:
-                self._tell(connection, organisation)
+                with telling(self.site, connection, organisation):
+                    time.sleep(self.chance.random() * self.longest)
+                self.told[organisation] += 1
                 time.sleep(self.chance.random() * self.rest)
 
-    def _tell(self, connection: Any, organisation: str) -> None:
-        begin, place = ("BEGIN", "%s") if self.site.cluster else ("BEGIN IMMEDIATE", "?")
-        now = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
-        facts = json.dumps({"organisation": organisation, "review_by": "2026-12-01"})
-        connection.execute(begin)
-        connection.execute(TOLD.format(place), (now, facts))
-        time.sleep(self.chance.random() * self.longest)
-        connection.execute("COMMIT")
-        self.told[organisation] += 1
+
+@contextmanager
+def telling(site: Site, connection: Any, organisation: str) -> Iterator[None]:
+    """An event to this organisation, in a transaction that stays open for as long as the body."""
+    begin, place = ("BEGIN", "%s") if site.cluster else ("BEGIN IMMEDIATE", "?")
+    now = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
+    facts = json.dumps({"organisation": organisation, "review_by": "2026-12-01"})
+    connection.execute(begin)
+    connection.execute(TOLD.format(place), (now, facts))
+    yield
+    connection.execute("COMMIT")
 
 
 def guardians(site: Site, number: int) -> dict[str, str]:
